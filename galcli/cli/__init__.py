@@ -1,0 +1,1 @@
+"""The command line: thin command modules over the library."""

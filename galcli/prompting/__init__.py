@@ -1,0 +1,1 @@
+"""Prompts: special tokens and templates."""
