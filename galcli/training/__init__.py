@@ -1,0 +1,1 @@
+"""The pipeline that makes models. Nothing outside this package imports it."""
