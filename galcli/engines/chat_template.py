@@ -63,7 +63,7 @@ def _render(template: str, turns: list[Message], named_tokens: dict[str, str]) -
     def refuse(message: str) -> NoReturn:
         raise _RefusedError(message)
 
-    def to_json(value: Any, indent: int | None = None, **_: Any) -> str:  # noqa: ANN401 - any template value
+    def to_json(value: Any, indent: int | None = None, **_: Any) -> str:
         # Jinja's own filter escapes HTML, which a model's prompt must not have.
         return json.dumps(value, ensure_ascii=False, indent=indent)
 

@@ -164,7 +164,7 @@ def read_json(path: Path) -> dict[str, Any]:
     return value
 
 
-def _content(token: Any) -> str:  # noqa: ANN401 - a string or an object with a `content`, as libraries write it
+def _content(token: Any) -> str:
     return str(token.get("content", "")) if isinstance(token, dict) else str(token)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from galcli.engines.batch import Batch
     from galcli.engines.checkpoint import Checkpoint
+    from galcli.prompting.templates import Family
 
 # Long enough not to cost anything, short enough that Ctrl-C and text on a terminal feel immediate.
 _POLL_SECONDS = 0.005
@@ -44,6 +45,7 @@ class CTranslate2Engine(LocalEngine):
         *,
         cache: Path,
         dtype: str = "int8",
+        family: Family | None = None,
         threads: int = 0,
         notify: Callable[[str], None] = lambda _: None,
     ) -> CTranslate2Engine:
@@ -54,6 +56,7 @@ class CTranslate2Engine(LocalEngine):
             name: What the user calls it.
             cache: Where converted weights are kept.
             dtype: The weights' number format, one of `conversion.DTYPES`.
+            family: How to ask; `None` lets the model decide.
             threads: CPU threads; 0 lets the library choose.
             notify: Told that a conversion begins.
 
@@ -69,7 +72,7 @@ class CTranslate2Engine(LocalEngine):
             revision=fingerprint[:16],
             dtype=dtype,
             device=device,
-            family=codec.family,
+            family=family or codec.family,
             context=checkpoint.context,
             versions={"ctranslate2": ctranslate2.__version__},
         )
@@ -79,7 +82,7 @@ class CTranslate2Engine(LocalEngine):
         """Free the model."""
         self._generator.unload_model()
 
-    def _load(self) -> Any:  # noqa: ANN401 - the library has no types
+    def _load(self) -> Any:
         try:
             return ctranslate2.Generator(
                 str(self._folder),
@@ -100,7 +103,7 @@ class CTranslate2Engine(LocalEngine):
             self._seed(batch.sampling.seed)
         cancelled = False
 
-        def on_step(step: Any) -> bool:  # noqa: ANN401 - the library has no types
+        def on_step(step: Any) -> bool:
             logprob = step.log_prob if batch.sampling.logprobs else None
             return cancelled or batch.push(step.batch_id, step.token_id, logprob)
 

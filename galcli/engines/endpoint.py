@@ -280,7 +280,7 @@ def _text(choice: dict[str, Any]) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _logprobs(value: Any) -> list[float]:  # noqa: ANN401 - whatever a server sends
+def _logprobs(value: Any) -> list[float]:
     """Return token log-probabilities in either of the API's two forms."""
     if not isinstance(value, dict):
         return []

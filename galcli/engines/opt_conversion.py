@@ -70,10 +70,12 @@ class _Tensors:
         )
 
     def find(self, name: str) -> NDArray[Any] | None:
-        """Return a tensor, or `None` where the checkpoint has none of this name."""
+        """Return a copy of a tensor, or `None` where the checkpoint has none of this name."""
         tensor = self._found.get(self._prefix + name, self._found.get(name))
-        if tensor is None or tensor.dtype != np.uint16:
-            return tensor
+        if tensor is None:
+            return None
+        if tensor.dtype != np.uint16:
+            return np.array(tensor)  # the library quantises in place, and the file must stay as it is
         # numpy knows no bfloat16: its bits are the upper half of a float32.
         return (tensor.astype(np.uint32) << 16).view(np.float32)
 
@@ -97,7 +99,7 @@ def _map_tensors(path: Path) -> Iterator[tuple[str, NDArray[Any]]]:
             yield name, content[start:end].view(_DTYPES[entry["dtype"]]).reshape(entry["shape"])
 
 
-def _fill_decoder(decoder: Any, tensors: _Tensors) -> None:  # noqa: ANN401 - an untyped library
+def _fill_decoder(decoder: Any, tensors: _Tensors) -> None:
     decoder.scale_embeddings = False
     decoder.embeddings.weight = tensors["embed_tokens.weight"]
     decoder.position_encodings.encodings = tensors["embed_positions.weight"][_POSITION_OFFSET:]
@@ -119,7 +121,7 @@ def _fill_decoder(decoder: Any, tensors: _Tensors) -> None:  # noqa: ANN401 - an
         _fill_linear(layer.ffn.linear_1, tensors, [f"{scope}.fc2"])
 
 
-def _fill_linear(spec: Any, tensors: _Tensors, names: list[str]) -> None:  # noqa: ANN401 - an untyped library
+def _fill_linear(spec: Any, tensors: _Tensors, names: list[str]) -> None:
     """Fill a linear layer with one layer of the checkpoint, or with several stacked (query, key, value)."""
     spec.weight = np.concatenate([tensors[f"{name}.weight"] for name in names])
     biases = [bias for name in names if (bias := tensors.find(f"{name}.bias")) is not None]
@@ -127,7 +129,7 @@ def _fill_linear(spec: Any, tensors: _Tensors, names: list[str]) -> None:  # noq
         spec.bias = np.concatenate(biases)
 
 
-def _fill_norm(spec: Any, tensors: _Tensors, name: str, width: int) -> None:  # noqa: ANN401 - an untyped library
+def _fill_norm(spec: Any, tensors: _Tensors, name: str, width: int) -> None:
     """Fill a layer norm; one without weights scales by 1 and shifts by 0."""
     gamma, beta = tensors.find(f"{name}.weight"), tensors.find(f"{name}.bias")
     spec.gamma = np.ones(width, np.float32) if gamma is None else gamma

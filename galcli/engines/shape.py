@@ -14,10 +14,11 @@ from galcli.errors import ModelUnavailableError
 CACHE_TOKENS = 2048
 """The length for which plans state the KV cache: Galactica's context."""
 
-_GATED = frozenset(
-    ["llama", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "gemma3_text", "phi3", "smollm3", "granite", "olmo2", "olmo3", "starcoder2", "stablelm"]
+_TWO_MATRICES = frozenset({"starcoder2"})
+_THREE_MATRICES = frozenset(
+    {"gemma", "gemma2", "gemma3_text", "granite", "llama", "mistral", "olmo2", "olmo3", "phi3"}
+    | {"qwen2", "qwen3", "smollm3", "stablelm"}
 )
-_UNGATED = frozenset({"starcoder2"})
 _OPT_OFFSET = 2
 _CACHE_BYTES = 2  # the cache is kept in 16 bits
 # bitsandbytes: blocks of 64 weights share one float32 scale.
@@ -69,13 +70,13 @@ class Shape:
         try:
             if kind == "opt":
                 return _opt(config)
-            if kind in _GATED:
-                return _llama_like(config, 2 if kind in _UNGATED else 3)
+            if kind in _TWO_MATRICES | _THREE_MATRICES:
+                return _llama_like(config, 2 if kind in _TWO_MATRICES else 3)
         except (KeyError, TypeError) as error:
             raise ModelUnavailableError(f"The model's config.json lacks a usable {error}.") from error
         raise ModelUnavailableError(
             f'The size of a "{kind}" model cannot be told from its configuration.',
-            f"Plans cover: {', '.join(sorted(_GATED | {'opt'}))}.",
+            f"Plans cover: {', '.join(sorted(_TWO_MATRICES | _THREE_MATRICES | {'opt'}))}.",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import accelerate
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from galcli.engines.batch import Batch
     from galcli.engines.checkpoint import Checkpoint
+    from galcli.prompting.templates import Family
 
 DTYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
 QUANTISATIONS = ("8bit", "4bit")
@@ -43,7 +45,7 @@ class TransformersEngine(LocalEngine):
         model: The loaded model.
     """
 
-    def __init__(self, codec: Codec, info: EngineInfo, model: Any) -> None:  # noqa: ANN401 - any architecture
+    def __init__(self, codec: Codec, info: EngineInfo, model: Any) -> None:
         super().__init__(codec, info)
         self.model = model
 
@@ -57,7 +59,9 @@ class TransformersEngine(LocalEngine):
         offload: Path,
         dtype: str = "auto",
         quantize: str | None = None,
+        family: Family | None = None,
         max_memory: dict[int | str, int] | None = None,
+        threads: int = 0,
     ) -> TransformersEngine:
         """Load a checkpoint.
 
@@ -68,17 +72,22 @@ class TransformersEngine(LocalEngine):
             offload: A folder for weights that fit neither a GPU nor memory.
             dtype: One of `DTYPES`, or `auto` for the stored format (float32 on a CPU).
             quantize: `8bit` or `4bit` by bitsandbytes.
+            family: How to ask; `None` lets the model decide.
             max_memory: Bytes that accelerate may use on each device (`0`, `1`, …, `cpu`); `None` lets it all go on
                 one device.
+            threads: CPU threads; 0 lets the library choose.
 
         Raises:
             GalError: The checkpoint cannot be loaded.
         """
         if quantize is not None and quantize not in QUANTISATIONS:
             raise UsageError(f'There is no quantisation "{quantize}".', f"Use one of: {', '.join(QUANTISATIONS)}.")
-        number_format = _dtype(dtype)
+        number_format = _dtype(dtype, quantize)
+        if threads:
+            torch.set_num_threads(threads)
         transformers.logging.set_verbosity_error()
         transformers.logging.disable_progress_bar()
+        logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
         try:
             tokenizer = AutoTokenizer.from_pretrained(checkpoint.folder, trust_remote_code=False)
             model = AutoModelForCausalLM.from_pretrained(
@@ -104,7 +113,7 @@ class TransformersEngine(LocalEngine):
             revision=revision,
             dtype=quantize or str(model.dtype).removeprefix("torch."),
             device=str(model.device),
-            family=codec.family,
+            family=family or codec.family,
             context=checkpoint.context,
             versions={
                 "torch": torch.__version__,
@@ -221,9 +230,14 @@ class _Delivery(StoppingCriteria):  # type: ignore[misc, unused-ignore]
         return values
 
 
-def _dtype(name: str) -> torch.dtype | str:
-    """Return torch's number format; float16 and bfloat16 are slow on CPUs, so `auto` is float32 there."""
+def _dtype(name: str, quantize: str | None) -> torch.dtype | str:
+    """Return torch's number format; 16 bits are slow on CPUs, so `auto` is float32 there.
+
+    Beside quantised weights, the rest of the model is in 16 bits, as bitsandbytes' kernels are.
+    """
     if name == "auto":
+        if quantize:
+            return torch.float16 if torch.cuda.is_available() else torch.bfloat16
         return "auto" if torch.cuda.is_available() else torch.float32
     if name not in DTYPES:
         raise UsageError(f'transformers has no number format "{name}".', f"Use one of: auto, {', '.join(DTYPES)}.")

@@ -1,0 +1,50 @@
+"""The entry point: answers `--help` and `--version` at once, else runs a command and turns what happens into a status.
+
+Only `sys` is imported at the top: start-up is imports, and these two answers need none.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from galcli.cli.table import help_text, version_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from galcli.environment import Environment
+
+
+def main() -> int:
+    """Run `gal` with this process's arguments and streams."""
+    arguments = sys.argv[1:]
+    if arguments in ([], ["--help"], ["-h"]):
+        return _print(help_text())
+    if arguments in (["--version"], ["-V"]):
+        return _print(version_text())
+    from galcli.environment import Environment
+
+    return run(arguments, Environment.of_process())
+
+
+def run(arguments: Sequence[str], environment: Environment) -> int:
+    """Run one command line in the given surroundings and return the exit status."""
+    from galcli.cli.failures import guarded
+
+    def command() -> int:
+        from galcli.cli.app import build_app
+
+        status = build_app().main(list(arguments), prog_name="gal", standalone_mode=False, obj=environment)
+        return int(status or 0)
+
+    return guarded(command, environment)
+
+
+def _print(text: str) -> int:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment]  # or the interpreter complains when it flushes at exit
+    return 0
