@@ -11,7 +11,7 @@ from galcli.training.tokenizer import train_tokenizer
 TEXTS = [
     "Question: What is the Schwarzschild radius of the Sun?\n\nAnswer: r = 2GM/c^2 = 2953 m",
     "The Transformer architecture [START_REF] Attention is all you need, Vaswani[END_REF] uses attention.",
-    "<work>\ncalc.py\n```\nprint(2 * 0.035 * 0.0728)\n```\n<<run: \"calc.py\">>\n</work>",
+    '<work>\ncalc.py\n```\nprint(2 * 0.035 * 0.0728)\n```\n<<run: "calc.py">>\n</work>',
     "Sulfuric acid reacts with sodium chloride, and gives hydrogen chloride and sodium sulfate. é μ Å 漢字",
 ]
 

@@ -43,7 +43,9 @@ def _other(error: Exception, environment: Environment) -> int:
     from typer.exceptions import Abort, TyperException
 
     if isinstance(error, TyperException):
-        _tell(environment, f"gal: {error.format_message().rstrip('.')}.", "gal --help shows what there is.")
+        sentence = error.format_message()
+        end = "" if sentence.endswith((".", "?")) else "."
+        _tell(environment, f"gal: {sentence}{end}", "gal --help shows what there is.")
         return ExitStatus.USAGE
     if isinstance(error, Abort):
         _tell(environment, "Interrupted.")

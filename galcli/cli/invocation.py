@@ -89,9 +89,7 @@ class Invocation:
                     self.output.failed_line(number, error, identity)
                     status = max(status, ExitStatus.FAILURE)
                     continue
-                if identity is not None:
-                    report.data["id"] = identity
-                status = max(status, ExitStatus(self.finish(report)))
+                status = max(status, ExitStatus(self.finish(report, identity)))
         return status
 
     def json_lines(self) -> Iterator[tuple[int, Any, Any]]:
@@ -115,9 +113,9 @@ class Invocation:
 
         return open_engine(self.settings, self.environment.folders, self.environment.variables, self.output.note)
 
-    def finish(self, report: Report) -> int:
+    def finish(self, report: Report, identity: Any = None) -> int:
         """Print a report and return the status that its verdict asks for."""
-        self.output.report(report)
+        self.output.report(report, identity)
         if report.verdict is Verdict.REFUTED:
             return ExitStatus.REFUTED
         strict = self._model_options is not None and self._model_options.strict

@@ -46,5 +46,5 @@ def _print(text: str) -> int:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # or the interpreter complains when it flushes at exit
+        sys.stdout = None  # or the interpreter complains when it flushes at exit
     return 0

@@ -79,10 +79,15 @@ class Output:
         """Print text as it is but for terminal control sequences; a string in the JSON formats."""
         self._write(strip_control(text) + "\n" if self.is_text else json.dumps(text) + "\n")
 
-    def report(self, report: Report) -> None:
-        """Print a report; what was streamed is not printed again."""
+    def report(self, report: Report, identity: Any = None) -> None:
+        """Print a report; what was streamed is not printed again.
+
+        Args:
+            report: What was found out.
+            identity: The `id` of the input line that it answers.
+        """
         if not self.is_text:
-            self._write_json(report.envelope())
+            self._write_json(report.envelope() | ({} if identity is None else {"id": identity}))
             return
         if self._streaming:
             self._write("\n")

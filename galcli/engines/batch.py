@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from queue import Empty, SimpleQueue
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from galcli.engines.base import Completion, StopReason
+from galcli.engines.base import Completion, Score, StopReason
 from galcli.engines.text_stream import TextStream
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
     from galcli.engines.base import OnText, Prompt, Sampling
     from galcli.engines.codec import Codec, EncodedPrompt
+
+ScoreTails = Callable[[list[int], list[list[int]]], list[Score]]
+"""Returns the log-probabilities of several continuations (tokens) behind one beginning (tokens)."""
 
 # Enough for a tokenizer that decodes a token differently at the start of a text.
 _DECODING_CONTEXT = 4
@@ -35,10 +39,10 @@ class Row:
 
     def push(self, token: int, logprob: float | None) -> str:
         """Take a token and return the text that may be shown now."""
-        if logprob is not None:
-            self._logprobs.append(logprob)
         if token in self._codec.eos:
             return self.finish(StopReason.END)
+        if logprob is not None:
+            self._logprobs.append(logprob)
         piece = self._stream.push(token)
         if self._stream.stop is not None:
             self._reason = StopReason.STOP
@@ -52,6 +56,11 @@ class Row:
             return ""
         self._reason = reason
         return self._stream.finish()
+
+    def score_with(self, score: ScoreTails) -> None:
+        """Replace the log-probabilities by those that `score` gives."""
+        if self._stream.ids:
+            self._logprobs = list(score(self._encoded.ids, [self._stream.ids])[0].logprobs)
 
     def completion(self) -> Completion:
         """Return what was written."""
@@ -94,6 +103,11 @@ class Batch:
         if piece and self._on_text is not None:
             self._pieces.put((row, piece))
         return self._rows[row].done
+
+    def score_with(self, score: ScoreTails) -> None:
+        """Replace all rows' log-probabilities, for an engine that reports them after temperature and top-p."""
+        for row in self._rows:
+            row.score_with(score)
 
     def deliver(self) -> None:
         """Show the text that has come since the last call."""

@@ -104,7 +104,7 @@ class CTranslate2Engine(LocalEngine):
         cancelled = False
 
         def on_step(step: Any) -> bool:
-            logprob = step.log_prob if batch.sampling.logprobs else None
+            logprob = step.log_prob if batch.sampling.logprobs and not sampled else None
             return cancelled or batch.push(step.batch_id, step.token_id, logprob)
 
         jobs = self._generator.generate_batch(
@@ -132,6 +132,9 @@ class CTranslate2Engine(LocalEngine):
             cancelled = True
             while not all(job.done() for job in jobs):
                 time.sleep(_POLL_SECONDS)
+
+        if sampled and batch.sampling.logprobs:
+            batch.score_with(self._score)
 
     def _score(self, head: list[int], tails: list[list[int]]) -> list[Score]:
         rows = [self._spell(head + tail) for tail in tails]

@@ -254,4 +254,4 @@ def _quantisation(quantize: str | None, dtype: torch.dtype | str) -> BitsAndByte
     if quantize == "8bit":
         return BitsAndBytesConfig(load_in_8bit=True)
     compute = torch.bfloat16 if isinstance(dtype, str) else dtype
-    return BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_compute_dtype=compute)
+    return BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=compute)
