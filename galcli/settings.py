@@ -136,7 +136,7 @@ def _typed(value: Any, kind: type, where: str) -> Any:
     except ValueError:
         pass
     else:
-        if isinstance(value, kind):
+        if isinstance(value, kind) and not isinstance(value, bool):
             return value
     name = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}[kind]
     raise UsageError(f'{where} must be {name}, not "{value}".')

@@ -72,7 +72,9 @@ def new_typer() -> typer.Typer:
 def add_command(app: typer.Typer, name: str, function: Any) -> None:
     """Add a function as a command; the part of its docstring from `Examples:` on is the end of its help."""
     text, _, examples = inspect.cleandoc(function.__doc__).partition("Examples:")
-    app.command(name, help=text.strip(), epilog="\b\nExamples:\n" + indent(inspect.cleandoc(examples), "  "))(expand_groups(function))
+    app.command(name, help=text.strip(), epilog="\b\nExamples:\n" + indent(inspect.cleandoc(examples), "  "))(
+        expand_groups(function)
+    )
 
 
 def build_app() -> LazyGroup:

@@ -40,8 +40,10 @@ def guarded(command: Callable[[], int], environment: Environment) -> int:
 
 
 def _other(error: Exception, environment: Environment) -> int:
-    from typer.exceptions import Abort, TyperException
+    from typer.exceptions import Abort, Exit, TyperException
 
+    if isinstance(error, Exit):
+        return error.exit_code
     if isinstance(error, TyperException):
         sentence = error.format_message()
         end = "" if sentence.endswith((".", "?")) else "."

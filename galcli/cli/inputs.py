@@ -105,6 +105,23 @@ def text_or_stdin(argument: str | None, environment: Environment, notify: Callab
     return decode(text.encode("utf-8", "surrogateescape"), f"the {what}")
 
 
+def files_or_stdin(
+    files: list[str] | None, environment: Environment, notify: Callable[[str], None]
+) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Yield the name of each input and a function that reads it; `-`, or a pipe without files, is standard input.
+
+    Raises:
+        UsageError: There are no files, and standard input is a terminal.
+    """
+    if not files and environment.stdin_is_terminal:
+        raise UsageError("There is no text.", "Name a file, or pipe the text in; - is standard input.")
+    for name in files or ["-"]:
+        if name == "-":
+            yield "-", lambda: read_stdin(environment, notify)
+        else:
+            yield one_line(name), lambda name=name: read_file(name)  # type: ignore[misc]
+
+
 def piped_context(environment: Environment, notify: Callable[[str], None]) -> str:
     """Return the text that is piped in beside an argument; empty where nothing is."""
     if environment.stdin is None or not _is_pipe_or_file(environment):

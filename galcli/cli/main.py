@@ -35,8 +35,12 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
     def command() -> int:
         from galcli.cli.app import build_app
 
-        status = build_app().main(list(arguments), prog_name="gal", standalone_mode=False, obj=environment)
-        return int(status or 0)
+        app = build_app()
+        if "_GAL_COMPLETE" in environment.variables:  # the shell asks for completions
+            app.main(list(arguments), prog_name="gal")
+        # Not `main`: it has its own ideas about closed pipes and Ctrl-C.
+        with app.make_context("gal", list(arguments), obj=environment) as context:
+            return int(app.invoke(context) or 0)
 
     return guarded(command, environment)
 

@@ -8,8 +8,7 @@ from galcli.cli.app import add_command, new_typer
 from galcli.cli.invocation import Invocation
 from galcli.cli.options import OutputOptions
 from galcli.engines.catalog import CATALOG, Source, pulled_models, resolve
-from galcli.engines.checkpoint import Checkpoint
-from galcli.engines.codec import read_json
+from galcli.engines.json_file import read_json
 from galcli.engines.memory import Machine
 from galcli.engines.plan import Plan
 from galcli.engines.shape import Shape
@@ -53,6 +52,8 @@ def show(context: typer.Context, output: OutputOptions, model: Name) -> int:
     if config is not None:
         facts |= {"architecture": config.get("model_type"), "parameters": Shape.of(config).parameters}
     if source.pulled and source.folder is not None:
+        from galcli.engines.checkpoint import Checkpoint
+
         checkpoint = Checkpoint.open(source.folder)
         facts |= {"context": checkpoint.context, "bytes": checkpoint.weight_bytes}
         facts["revision"] = read_json(source.folder / "galcli.json").get("revision", "")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from rich.console import Console
+    from rich.text import Text
 
     from galcli.environment import Environment
     from galcli.errors import GalError
@@ -97,6 +98,22 @@ class Output:
         if self.for_people:
             self._footer(report)
 
+    def checks(self, report: Report) -> None:
+        """Print a report whose result is its checks: one a line, with file and line number, and a summary."""
+        if not self.is_text:
+            self._write_json(report.envelope())
+            return
+        console = self._console() if self.for_people else None
+        for check, place in zip(report.checks, report.data["places"], strict=True):
+            where = f"{place['file']}:{place['line']}: "
+            if console:
+                from rich.text import Text
+
+                console.print(Text.assemble((where, "dim"), _check_line(check)))
+            else:
+                self._write(f"{where}{check.verdict}: {_check_line(check).plain[2:]}\n")
+        self.note(report.answer)
+
     def failed_line(self, number: int, error: GalError, identity: Any = None) -> None:
         """Print what stands for an input line that failed."""
         self._write_json({"schema": 1, "id": identity, "line": number, "error": error.message})
@@ -158,7 +175,7 @@ class Output:
         for number, source in enumerate(report.sources, 1):
             console.print(Text(f"[{number}] {one_line(source.title)}", style="dim"))
         mark, style = _MARKS[report.verdict]
-        line = Text(f"{mark} {report.verdict}", style=style)
+        line = Text.assemble((f"{mark} {report.verdict}", style))
         if report.receipt is not None:
             receipt = report.receipt
             line.append(f" · {one_line(receipt.model)} · {receipt.engine} {receipt.dtype}".rstrip(), style="dim")
@@ -183,7 +200,7 @@ class Output:
         return Console(
             file=self._environment.stderr if error else self._environment.stdout,
             force_terminal=True if self._color == "always" else None,
-            no_color=never,
+            color_system=None if never else "auto",
             markup=False,
             emoji=False,
             highlight=False,
@@ -205,12 +222,11 @@ class Output:
         self._environment.stderr.flush()
 
 
-def _check_line(check: Check) -> Any:
+def _check_line(check: Check) -> Text:
     from rich.text import Text
 
     mark, style = _MARKS[check.verdict]
-    line = Text(f"{mark} ", style=style)
-    line.append(one_line(check.claim), style="default")
+    line = Text.assemble((f"{mark} ", style), one_line(check.claim))
     expected = f" (right: {one_line(check.expected)})" if check.expected else ""
     reason = f"  {one_line(check.reason)}{expected}" if check.reason or expected else ""
     return line.append(reason, style="dim")

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from galcli.engines.codec import read_json
+from galcli.engines.json_file import read_json
 from galcli.errors import ModelUnavailableError
 from galcli.files import write_atomically
 

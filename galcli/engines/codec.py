@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from tokenizers import Tokenizer, processors
 
 from galcli.engines.base import Prompt
 from galcli.engines.chat_template import apply_chat_template
+from galcli.engines.json_file import read_json
 from galcli.errors import ModelUnavailableError
 from galcli.prompting.templates import Family, RenderedPrompt
 from galcli.prompting.tokens import EOS, PAD, START_REF, WORK, split_sequences
@@ -145,23 +145,6 @@ class Codec:
             # Galactica reads documents as they are; copies of its tokenizer add <s> and </s>.
             tokenizer.post_processor = processors.Sequence([])
         return codec
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Read a JSON object; a missing file is an empty one.
-
-    Raises:
-        ModelUnavailableError: The file is not a JSON object.
-    """
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise ModelUnavailableError(f"{path} cannot be read: {error}.") from error
-    if not isinstance(value, dict):
-        raise ModelUnavailableError(f"{path} does not hold a JSON object.")
-    return value
 
 
 def _content(token: Any) -> str:
