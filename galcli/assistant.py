@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from galcli import __version__
 from galcli.engines.base import Completion, Prompt, Sampling
 from galcli.prompting.templates import Family, RenderedPrompt, Trusted, render
-from galcli.prompting.tokens import END_REF, END_WORK
+from galcli.prompting.tokens import END_REF
 from galcli.report import Receipt, Report
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from galcli.engines.base import Engine, EngineInfo
+    from galcli.work.offload import Computation
+    from galcli.work.sandbox import Sandbox
+    from galcli.work.solution import Solution
+    from galcli.work.vote import Vote
 
     OnPiece = Callable[[str], None]
 
@@ -130,6 +134,81 @@ def answer(
     ]
 
 
+def solve(
+    text: str,
+    engine: Engine,
+    sampling: Sampling,
+    sandbox: Sandbox,
+    *,
+    overrides: Path | None = None,
+    on_piece: OnPiece | None = None,
+) -> Report:
+    """Solve a problem: the model's programs run while it writes, each step is checked, several solutions vote.
+
+    Args:
+        text: The problem.
+        engine: The model.
+        sampling: How to choose tokens; `samples` solutions are written, fewer when enough of them agree.
+        sandbox: Runs the programs.
+        overrides: The user's prompt folder.
+        on_piece: Receives the first solution while it is written.
+    """
+    from galcli.work import offload
+    from galcli.work.solution import judge
+    from galcli.work.vote import ENOUGH, choose
+
+    request = problem(text)
+    prompt = engine.prepare(request.render(engine.info.family, overrides, engine.specials))
+    chosen = Sampling(**{**asdict(sampling), "stop": (*sampling.stop, *request.stop)})
+    solutions: list[Solution] = []
+    while len(solutions) < sampling.samples:
+        number = len(solutions)
+        one = replace(chosen, seed=chosen.seed + number)
+        transcript = offload.run(engine, prompt, one, sandbox, on_piece if number == 0 else None)
+        solutions.append(judge(transcript))
+        vote = choose(solutions)
+        if vote.agree >= ENOUGH:
+            break
+    return _solved(request, prompt, vote, engine.info, chosen)
+
+
+def _solved(request: Request, prompt: Prompt, vote: Vote, info: EngineInfo, sampling: Sampling) -> Report:
+    solution = vote.chosen
+    transcript = solution.transcript
+    data: dict[str, Any] = {
+        "work": transcript.text,
+        "finish": str(transcript.reason),
+        "tokens": {"prompt": 0, "cut": transcript.cut_tokens, "answer": transcript.tokens},
+        "programs": [_program_data(computation) for computation in transcript.computations],
+    }
+    if vote.total > 1:
+        data["vote"] = {"agree": vote.agree, "sound": vote.sound, "total": vote.total, "text": vote.text}
+    return Report(
+        command=request.command,
+        input=request.shown,
+        answer=solution.answer,
+        verdict=solution.verdict,
+        checks=list(solution.checks),
+        data=data,
+        receipt=receipt(prompt, info, sampling),
+    )
+
+
+def _program_data(computation: Computation) -> dict[str, Any]:
+    outcome, program = computation.outcome, computation.program
+    return {
+        "name": program.name if program else None,
+        "source": program.source if program else None,
+        "file": computation.file,
+        "ok": computation.ok,
+        "computed": computation.computed,
+        "model_would_have_said": computation.guessed,
+        "message": outcome.message if outcome else computation.computed,
+        "runner": outcome.runner if outcome else None,
+        "seconds": round(outcome.seconds, 3) if outcome else None,
+    }
+
+
 def receipt(prompt: Prompt, info: EngineInfo, sampling: Sampling) -> Receipt:
     """Return enough to run a prompt again."""
     choice = asdict(sampling)
@@ -146,7 +225,6 @@ def _family(request: Request, info: EngineInfo) -> Family:
 
 def _report(request: Request, prompt: Prompt, found: list[Completion], info: EngineInfo, sampling: Sampling) -> Report:
     first = found[0]
-    text = first.text + (END_WORK if first.stop == END_WORK else "")
     data: dict[str, Any] = {
         **request.data,
         "finish": str(first.reason),
@@ -159,7 +237,7 @@ def _report(request: Request, prompt: Prompt, found: list[Completion], info: Eng
     return Report(
         command=request.command,
         input=request.shown,
-        answer=text.strip(),
+        answer=first.text.strip(),
         data=data,
         receipt=receipt(prompt, info, sampling),
     )

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+INFO = EngineInfo("scripted", "model", "rev", "int8", "cpu", Family.GALACTICA, 2048, {"library": "1"})
+
+
 @dataclass
 class ScriptedEngine:
     """Continues a prompt with what `script` returns for its text; a character is a token.
@@ -25,7 +28,7 @@ class ScriptedEngine:
     script: Callable[[str, int], str]
     prompts: list[str] = field(default_factory=list)
     specials: tuple[str, ...] = ()
-    info: EngineInfo = EngineInfo("scripted", "model", "rev", "int8", "cpu", Family.GALACTICA, 2048, {"library": "1"})
+    info: EngineInfo = INFO
 
     def prepare(self, rendered):
         """Keep the text."""

@@ -72,19 +72,23 @@ class Invocation:
     def run_request(self, request: Request, samples: int = 1) -> int:
         """Answer one request and print the report."""
         if self._model_options and self._model_options.show_prompt:
-            return self._show_prompt(request)
+            return self.show_prompt(request)
         with self.open_engine() as engine:
-            return self.finish(self._answer([request], engine, samples)[0])
+            return self.finish(self._answer(request, engine, samples))
 
     def run_lines(self, to_request: Callable[[Any], Request], samples: int = 1) -> int:
-        """Answer one request a line of standard input, in order; a bad line is reported and the run goes on."""
+        """Answer one request a line of standard input."""
+        return self.each_line(lambda value, engine: self._answer(to_request(value), engine, samples))
+
+    def each_line(self, answer: Callable[[Any, Engine], Report]) -> int:
+        """Answer each line of standard input, in order; a bad line is reported and the run goes on."""
         status = ExitStatus.OK
         with self.open_engine() as engine:
             for number, identity, value in self.json_lines():
                 try:
                     if isinstance(value, GalError):
                         raise value
-                    report = self._answer([to_request(value)], engine, samples)[0]
+                    report = answer(value, engine)
                 except GalError as error:
                     self.output.failed_line(number, error, identity)
                     status = max(status, ExitStatus.FAILURE)
@@ -121,24 +125,23 @@ class Invocation:
         strict = self._model_options is not None and self._model_options.strict
         return ExitStatus.UNVERIFIED if strict and report.verdict is Verdict.UNVERIFIED else ExitStatus.OK
 
-    def _answer(self, requests: list[Request], engine: Engine, samples: int) -> list[Report]:
+    def noted(self, report: Report) -> Report:
+        """Say what was cut from the prompt or from the answer, and return the report."""
+        if cut := report.data["tokens"]["cut"]:
+            self.output.note(f"The prompt is too long for the model: its first {cut} tokens were cut.")
+        if report.data["finish"] == "length":
+            self.output.note(f"The answer stops at its limit of {self.settings.max_new_tokens} tokens.")
+        return report
+
+    def _answer(self, request: Request, engine: Engine, samples: int) -> Report:
         from galcli.assistant import answer
 
-        reports = answer(
-            requests,
-            engine,
-            self.sampling(samples),
-            overrides=self.environment.folders.prompts,
-            on_piece=self.output.stream if self.output.is_text else None,
-        )
-        for report in reports:
-            if cut := report.data["tokens"]["cut"]:
-                self.output.note(f"The prompt is too long for the model: its first {cut} tokens were cut.")
-            if report.data["finish"] == "length":
-                self.output.note(f"The answer stops at its limit of {self.settings.max_new_tokens} tokens.")
-        return reports
+        on_piece = self.output.stream if self.output.is_text else None
+        overrides = self.environment.folders.prompts
+        report = answer([request], engine, self.sampling(samples), overrides=overrides, on_piece=on_piece)[0]
+        return self.noted(report)
 
-    def _show_prompt(self, request: Request) -> int:
+    def show_prompt(self, request: Request) -> int:
         """Print the exact prompt; reads the model's tokenizer, where there is one, but not its weights."""
         from galcli.engines.factory import open_codec
         from galcli.prompting.templates import Family

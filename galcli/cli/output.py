@@ -54,6 +54,7 @@ class Output:
         self._quiet = quiet
         self._verbose = verbose
         self._streaming = False
+        self._working = False
 
     @property
     def is_text(self) -> bool:
@@ -76,6 +77,12 @@ class Output:
             self._streaming = True
             self._write(text)
 
+    def show_work(self, piece: str) -> None:
+        """Show a piece of what leads to an answer, on a terminal only; the answer itself comes with the report."""
+        if self.for_people:
+            self._working = True
+            self._write(strip_control(piece))
+
     def verbatim(self, text: str) -> None:
         """Print text as it is but for terminal control sequences; a string in the JSON formats."""
         self._write(strip_control(text) + "\n" if self.is_text else json.dumps(text) + "\n")
@@ -90,6 +97,9 @@ class Output:
         if not self.is_text:
             self._write_json(report.envelope() | ({} if identity is None else {"id": identity}))
             return
+        if self._working:
+            self._write("\n\n")
+            self._working = False
         if self._streaming:
             self._write("\n")
         elif report.answer:

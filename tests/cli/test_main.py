@@ -87,8 +87,9 @@ def test_what_is_wrong_is_one_sentence_and_a_status(gal, arguments, status, word
 
 def test_an_unexpected_failure_is_a_sentence_unless_debugging(gal):
     """The traceback is for those who ask for it."""
-    from galcli.environment import Environment
     import io
+
+    from galcli.environment import Environment
 
     def fail():
         raise ZeroDivisionError("deep\x1b[31m inside")
@@ -105,8 +106,9 @@ def test_an_unexpected_failure_is_a_sentence_unless_debugging(gal):
 )
 def test_statuses_of_what_happens(gal, error, status):
     """Interrupted, a closed pipe, a failure, no memory."""
-    from galcli.environment import Environment
     import io
+
+    from galcli.environment import Environment
 
     def fail():
         raise error
