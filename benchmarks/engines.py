@@ -34,6 +34,7 @@ from galcli.engines.ctranslate2 import CTranslate2Engine
 from galcli.engines.endpoint import EndpointEngine
 from galcli.engines.shape import Shape
 from galcli.engines.transformers import TransformersEngine
+from galcli.errors import ModelUnavailableError
 from galcli.prompting.templates import Family
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ SIZES = {
     "125m": {"hidden": 768, "layers": 12, "heads": 12, "vocabulary": 50000},
 }
 BATCHES = (1, 16)
-PROMPT = "Question: what is the mass of the Sun? " * 3
+PROMPT = "Question: what is the mass?"
 MATRIX_BYTES = 1 << 30
 
 
@@ -83,6 +84,18 @@ def through(engine: object, tokens: int) -> Callable[[int], int]:
     return run
 
 
+def connect(address: str, server: subprocess.Popen[bytes]) -> EndpointEngine:
+    """Return an engine as soon as the server answers."""
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            return EndpointEngine.open(address, family=Family.GALACTICA, timeout=600)
+        except ModelUnavailableError:
+            if time.monotonic() > deadline or server.poll() is not None:
+                raise
+            time.sleep(1)
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[EndpointEngine]:
     """Serve the checkpoint with `transformers serve`, and connect to it."""
@@ -91,17 +104,9 @@ def served(folder: Path) -> Iterator[EndpointEngine]:
         port = str(free.getsockname()[1])
     command = [sys.executable, "-m", "transformers.cli.transformers", "serve", str(folder), "--port", port]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://localhost:{port}/v1#{folder}"
     try:
-        deadline = time.monotonic() + 120
-        while True:
-            try:
-                address = f"http://localhost:{port}/v1#{folder}"
-                yield EndpointEngine.open(address, family=Family.GALACTICA, timeout=600)
-                return
-            except Exception:
-                if time.monotonic() > deadline or server.poll() is not None:
-                    raise
-                time.sleep(1)
+        yield connect(address, server)
     finally:
         server.kill()
         server.wait()

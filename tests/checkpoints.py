@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from galcli.prompting.tokens import SPECIAL_TOKENS
 from galcli.training.tokenizer import train_tokenizer
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXTS = [
     "Question: What is the Schwarzschild radius of the Sun?\n\nAnswer: r = 2GM/c^2 = 2953 m",

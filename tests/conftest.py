@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from checkpoints import make_opt_checkpoint
@@ -11,6 +11,9 @@ from filelock import FileLock
 
 from galcli.cli.main import run
 from galcli.environment import Environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="session")

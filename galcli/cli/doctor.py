@@ -81,10 +81,12 @@ def _state(needed: tuple[str, ...]) -> str:
     return f"needs {', '.join(missing)}" if missing else "ready"
 
 
-def _sandbox() -> str:
-    from galcli.work import sandbox
+def _sandbox() -> dict[str, str]:
+    """Return the level at which a model's programs run here, and what each level gives or why it is missing."""
+    from galcli.work.sandbox import describe, level
 
-    return str(sandbox.describe())
+    details = {str(found.level): found.detail.rstrip(".") for found in describe()}
+    return {"level": str(level()), **details}
 
 
 def _java() -> str:
@@ -101,7 +103,7 @@ def _java() -> str:
 
 def _line(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key} {entry}" for key, entry in value.items())
+        return "; ".join(f"{key}: {entry}" for key, entry in value.items())
     if isinstance(value, list):
         return ", ".join(value) or "none"
     return str(value)

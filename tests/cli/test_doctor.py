@@ -7,7 +7,7 @@ def test_the_doctor_names_versions_engines_memory_and_sandbox(gal):
     """As text and as JSON."""
     assert gal.run("doctor") == 0
     lines = dict(line.split("\t", 1) for line in gal.out.splitlines())
-    assert "ctranslate2 ready" in lines["engines"]
+    assert "ctranslate2: ready" in lines["engines"]
     assert gal.run("doctor", "--json") == 0
     data = json.loads(gal.out)["data"]
     assert set(data) == set(lines)

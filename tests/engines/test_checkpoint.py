@@ -5,8 +5,8 @@ import os
 import shutil
 
 import pytest
-
 from checkpoints import make_opt_checkpoint
+
 from galcli.engines.checkpoint import Checkpoint
 from galcli.errors import ModelUnavailableError
 

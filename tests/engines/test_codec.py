@@ -3,9 +3,9 @@
 import json
 
 import pytest
+from checkpoints import TEXTS
 from tokenizers import processors
 
-from checkpoints import TEXTS
 from galcli.engines.base import Prompt
 from galcli.engines.codec import Codec
 from galcli.errors import ModelUnavailableError
@@ -70,7 +70,10 @@ def test_given_tokens_are_used_as_they_are(folder):
     assert load(folder).encode(Prompt("x", ids=(5, 6, 7)), 10).ids == [5, 6, 7]
 
 
-CHAT = "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}"
+CHAT = (
+    "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}"
+    "{% if add_generation_prompt %}<assistant>{% endif %}"
+)
 
 
 def test_an_instruct_models_turns_go_through_its_template(tmp_path):

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from checkpoints import PROMPTS, make_opt_checkpoint
+
 from galcli.engines import conversion
 from galcli.engines.base import Prompt, Sampling
 from galcli.engines.checkpoint import Checkpoint
@@ -168,9 +168,9 @@ def test_an_architecture_that_cannot_be_converted_is_named(tmp_path):
 
 def test_another_architecture_goes_through_the_librarys_converter(tmp_path):
     """A small Llama gives the same tokens in both engines."""
+    from checkpoints import TEXTS
     from transformers import LlamaConfig, LlamaForCausalLM
 
-    from checkpoints import TEXTS
     from galcli.engines.transformers import TransformersEngine
     from galcli.training.tokenizer import train_tokenizer
 

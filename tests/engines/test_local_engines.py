@@ -4,8 +4,8 @@ import threading
 from dataclasses import replace
 
 import pytest
-
 from checkpoints import PROMPTS
+
 from galcli.engines.base import Prompt, Sampling, StopReason
 
 GREEDY = Sampling(max_new_tokens=24)

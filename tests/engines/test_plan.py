@@ -3,8 +3,8 @@
 import json
 
 import pytest
-
 from checkpoints import make_opt_checkpoint
+
 from galcli.engines.catalog import CATALOG
 from galcli.engines.memory import Gpu, Machine
 from galcli.engines.plan import Place, Plan, require_fit

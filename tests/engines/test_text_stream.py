@@ -1,10 +1,10 @@
 """From tokens to text: stop strings and incomplete characters."""
 
 import pytest
+from checkpoints import TEXTS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checkpoints import TEXTS
 from galcli.engines.text_stream import StopScanner, TextStream
 from galcli.training.tokenizer import train_tokenizer
 

@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 import torch
-
 from checkpoints import PROMPTS, make_opt_checkpoint
+
 from galcli.engines.base import Prompt, Sampling
 from galcli.engines.checkpoint import Checkpoint
 from galcli.engines.transformers import TransformersEngine

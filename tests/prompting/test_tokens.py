@@ -1,9 +1,9 @@
 """Special tokens: splitting, and keeping user text out of them."""
 
+from checkpoints import TEXTS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checkpoints import TEXTS
 from galcli.prompting.tokens import (
     SPECIAL_TOKENS,
     SPLIT_MARKER,

@@ -1,8 +1,8 @@
 """The tokenizer's pre-tokenisation and fixed ids, against the facts published about Galactica's."""
 
 import pytest
-
 from checkpoints import TEXTS
+
 from galcli.prompting.tokens import SPECIAL_TOKENS
 from galcli.training.tokenizer import train_tokenizer
 
