@@ -1,10 +1,11 @@
 """The entry point: answers `--help` and `--version` at once, else runs a command and turns what happens into a status.
 
-Only `sys` is imported at the top: start-up is imports, and these two answers need none.
+Only what the interpreter has loaded anyway is imported at the top: start-up is imports, and these two need none.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 
 from galcli.cli.table import help_text, version_text
@@ -16,12 +17,16 @@ if TYPE_CHECKING:
     from galcli.environment import Environment
 
 
+_COMPLETION = "_GAL_COMPLETE"  # set by the shell when it asks for completions
+
+
 def main() -> int:
     """Run `gal` with this process's arguments and streams."""
     arguments = sys.argv[1:]
-    if arguments in ([], ["--help"], ["-h"]):
+    completing = _COMPLETION in os.environ
+    if not completing and arguments in ([], ["--help"], ["-h"]):
         return _print(help_text())
-    if arguments in (["--version"], ["-V"]):
+    if not completing and arguments in (["--version"], ["-V"]):
         return _print(version_text())
     from galcli.environment import Environment
 
@@ -36,7 +41,7 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
         from galcli.cli.app import build_app
 
         app = build_app()
-        if "_GAL_COMPLETE" in environment.variables:  # the shell asks for completions
+        if _COMPLETION in environment.variables:
             app.main(list(arguments), prog_name="gal")
         # Not `main`: it has its own ideas about closed pipes and Ctrl-C.
         with app.make_context("gal", list(arguments), obj=environment) as context:

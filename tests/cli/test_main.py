@@ -176,3 +176,20 @@ def test_a_full_disk_for_the_result_is_a_sentence(tmp_path):
     assert done.returncode == 1
     assert os.strerror(errno.ENOSPC) in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "completions"),
+    [("gal mo", {"mol", "models"}), ("gal models p", {"pull", "plan"}), ("gal ask --max-n", {"--max-new-tokens"})],
+)
+def test_the_shell_completes_commands_and_options(tmp_path, words, completions):
+    """Commands, their commands, and their options."""
+    asked = {"_GAL_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    done = subprocess.run(
+        [sys.executable, "-c", "from galcli.cli.main import main; main()"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "GAL_HOME": str(tmp_path), **asked},
+    )
+    assert set(done.stdout.split()) == completions
