@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from queue import Empty, SimpleQueue
 from collections.abc import Callable
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from galcli.engines.base import Completion, Score, StopReason
@@ -66,7 +66,7 @@ class Row:
         """Return what was written."""
         return Completion(
             text=self._stream.text,
-            reason=self._reason or StopReason.LENGTH,
+            reason=StopReason.STOP if self._stream.stop else self._reason or StopReason.LENGTH,
             stop=self._stream.stop,
             ids=tuple(self._stream.ids),
             logprobs=tuple(self._logprobs),

@@ -74,7 +74,9 @@ class TextStream:
 
     def __init__(self, tokenizer: Tokenizer, context: Sequence[int], stops: Sequence[str]) -> None:
         self._tokenizer = tokenizer
-        self._decoder = DecodeStream(ids=list(context), skip_special_tokens=False)
+        self._context = list(context)
+        self._decoded: list[str] = []
+        self._decoder = DecodeStream(ids=self._context, skip_special_tokens=False)
         self._scanner = StopScanner(stops)
         self.ids: list[int] = []
 
@@ -92,8 +94,17 @@ class TextStream:
         """Take the next token and return the text that may be shown now."""
         self.ids.append(token)
         piece = self._decoder.step(self._tokenizer, token)
-        return self._scanner.push(piece) if piece else ""
+        if not piece:
+            return ""
+        self._decoded.append(piece)
+        return self._scanner.push(piece)
 
     def finish(self) -> str:
-        """Return the text that was held back, once no more tokens come."""
-        return self._scanner.finish()
+        """Return the text that was held back, once no more tokens come; an incomplete last character is dropped."""
+        return self._scanner.push(self._undecoded().rstrip("\ufffd")) + self._scanner.finish()
+
+    def _undecoded(self) -> str:
+        """Return the text of the last tokens that the decoder keeps back while it waits for a whole character."""
+        before = self._tokenizer.decode(self._context, skip_special_tokens=False) + "".join(self._decoded)
+        whole = self._tokenizer.decode(self._context + self.ids, skip_special_tokens=False)
+        return str(whole[len(before) :]) if whole.startswith(before) else ""

@@ -56,12 +56,12 @@ def test_the_text_does_not_depend_on_how_it_is_cut_into_pieces(text, stops, data
 
 @given(st.lists(st.integers(0, 511), max_size=60))
 def test_streamed_text_is_a_beginning_of_the_decoded_text(ids):
-    """Any tokens decode, also those that spell no valid character; at most an incomplete ending is held back."""
-    stream = TextStream(TOKENIZER, [], ())
+    """Any tokens decode, also those that spell no valid character; only an incomplete ending is dropped."""
+    stream = TextStream(TOKENIZER, [50, 60], ())
     shown = "".join([*(stream.push(token) for token in ids), stream.finish()])
     whole = TOKENIZER.decode(ids, skip_special_tokens=False)
     assert whole.startswith(shown)
-    assert len(whole) - len(shown) <= 4
+    assert not whole[len(shown) :].strip("\ufffd")
     assert shown == stream.text
 
 
