@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
 
-from galcli.engines.base import Completion, EngineInfo, Prompt, Score, StopReason
-from galcli.engines.server import RequestRejectedError, Server
-from galcli.engines.text_stream import StopScanner
+from galcli.engines.answer import Answer, choice_of
+from galcli.engines.base import Completion, EngineInfo, Prompt, Score
+from galcli.engines.server import RETRIES, BadAnswerError, RequestRejectedError, Server
 from galcli.errors import GalError, ModelUnavailableError, UsageError
 from galcli.prompting.templates import Family, Message, RenderedPrompt
 from galcli.prompting.tokens import split_sequences
 from galcli.sanitize import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from types import TracebackType
 
     from galcli.engines.base import OnText, Sampling
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 # vLLM and SGLang know these fields; a server that refuses them is asked again without.
 _KEEP_SPECIAL_TOKENS = {"skip_special_tokens": False, "spaces_between_special_tokens": False}
 _CONTINUE_LAST_TURN = {"continue_final_message": True, "add_generation_prompt": False}
-_GALACTICA_NAMES = ("galactica", "galcli", "mini")
+_GALACTICA_NAME = re.compile(r"galactica|galcli|(^|/)mini$", re.IGNORECASE)
 # No tokenizer writes more characters a token than this; a server that does is not answering the request.
 _CHARACTERS_PER_TOKEN = 256
 
@@ -64,24 +66,23 @@ class EndpointEngine:
             family: How the model wants to be asked; `None` decides by its name.
 
         Raises:
-            GalError: The server is down, does not speak the API, or does not have the model.
+            GalError: The server is down, does not speak the API, or has several models and none is named.
         """
         url, wanted = _split_address(address)
+        make_server = partial(Server, url, key=key, timeout=timeout, concurrency=concurrency)
         runner = asyncio.Runner()
         try:
-            server = runner.run(_connect(url, key, timeout, concurrency))
-            name, context = runner.run(_served_model(server, wanted))
+            server, name, context = runner.run(_connect(make_server, wanted))
         except BaseException:
             runner.close()
             raise
-        guessed = Family.GALACTICA if any(part in name.lower() for part in _GALACTICA_NAMES) else Family.CHAT
         info = EngineInfo(
             engine="endpoint",
             model=f"{url}#{name}",
             revision="",
             dtype="",
             device=url,
-            family=family or guessed,
+            family=family or (Family.GALACTICA if _GALACTICA_NAME.search(name) else Family.CHAT),
             context=context,
             versions={"httpx2": httpx2.__version__},
         )
@@ -138,8 +139,10 @@ class EndpointEngine:
 
     def close(self) -> None:
         """Close the connections."""
-        self._runner.run(self._server.close())
-        self._runner.close()
+        try:
+            self._runner.run(self._server.close())
+        finally:
+            self._runner.close()
 
     def __enter__(self) -> Self:
         """Return the engine."""
@@ -155,25 +158,34 @@ class EndpointEngine:
         self, prompt: Prompt, sampling: Sampling, place: tuple[int, int], on_text: OnText | None
     ) -> Completion:
         path, body, extras = self._request(prompt, sampling)
-        answer = _Answer(StopScanner(sampling.stop))
-        limit = sampling.max_new_tokens * _CHARACTERS_PER_TOKEN
-        received = 0
         try:
-            async with aclosing(self._server.stream(path, {**body, **extras})) as events:
-                async for event in events:
-                    piece = answer.take(event)
-                    received += len(piece)
-                    if received > limit:
-                        raise ModelUnavailableError(f"The server {self._server.url} does not stop writing.")
-                    if (shown := answer.scanner.push(piece)) and on_text is not None:
-                        on_text(*place, shown)
-                    if answer.scanner.stop is not None:
-                        break
+            return await self._ask(path, {**body, **extras}, sampling, place, on_text)
         except RequestRejectedError:
             if not extras:
                 raise
-            self._refused |= extras.keys()
-            return await self._complete(prompt, sampling, place, on_text)
+        completion = await self._ask(path, body, sampling, place, on_text)
+        self._refused |= extras.keys()
+        return completion
+
+    async def _ask(
+        self, path: str, body: dict[str, Any], sampling: Sampling, place: tuple[int, int], on_text: OnText | None
+    ) -> Completion:
+        """Send one request and follow its answer to the end or to a stop string."""
+        answer = Answer(sampling.stop)
+        limit = sampling.max_new_tokens * _CHARACTERS_PER_TOKEN
+        received = 0
+        async with aclosing(self._server.stream(path, body)) as events:
+            async for event in events:
+                piece = answer.take(event)
+                received += max(len(piece), 1)
+                if received > limit:
+                    raise ModelUnavailableError(f"The server {self._server.url} does not stop writing.")
+                if (shown := answer.scanner.push(piece)) and on_text is not None:
+                    on_text(*place, shown)
+                if answer.scanner.stop is not None:
+                    break
+        if not answer.whole:
+            raise ModelUnavailableError(f"The answer of the server {self._server.url} broke off.", "Try again.")
         if (rest := answer.scanner.finish()) and on_text is not None:
             on_text(*place, rest)
         return answer.completion()
@@ -181,7 +193,7 @@ class EndpointEngine:
     def _request(self, prompt: Prompt, sampling: Sampling) -> tuple[str, dict[str, Any], dict[str, Any]]:
         """Return path, body and the fields that not every server knows."""
         body: dict[str, Any] = {
-            "model": self._info.model.partition("#")[2],
+            "model": self._model,
             "max_tokens": sampling.max_new_tokens,
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,
@@ -196,134 +208,95 @@ class EndpointEngine:
             if sampling.logprobs:
                 body["logprobs"] = True
             return "/chat/completions", body, self._known(extras)
-        body["prompt"] = split_sequences(prompt.text)
+        body["prompt"] = self._raw(prompt.text)
         if sampling.logprobs:
             body["logprobs"] = 1
-        keep = self._info.family is Family.GALACTICA
-        return "/completions", body, self._known(_KEEP_SPECIAL_TOKENS if keep else {})
+        return "/completions", body, self._known(_KEEP_SPECIAL_TOKENS if self._is_galactica else {})
 
     def _known(self, extras: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in extras.items() if name not in self._refused}
 
+    @property
+    def _model(self) -> str:
+        """The model's name on the server."""
+        return self._info.model.partition("#")[2]
+
+    @property
+    def _is_galactica(self) -> bool:
+        return self._info.family is Family.GALACTICA
+
+    def _raw(self, text: str) -> str:
+        """Return raw text as the server's tokenizer wants it: only Galactica's knows the split marker."""
+        return split_sequences(text) if self._is_galactica else text
+
     async def _score_one(self, prompt: Prompt, continuation: str) -> Score:
-        head, whole = split_sequences(prompt.text), split_sequences(prompt.text + continuation)
         body = {
-            "model": self._info.model.partition("#")[2],
-            "prompt": whole,
+            "model": self._model,
+            "prompt": self._raw(prompt.text + continuation),
             "max_tokens": 1,
             "temperature": 0,
             "echo": True,
             "logprobs": 1,
         }
         reply = await self._server.post("/completions", body)
-        logprobs: Any = _choice(reply, self._server.url).get("logprobs")
+        logprobs: Any = choice_of(reply).get("logprobs")
         try:
-            pairs = zip(logprobs["text_offset"], logprobs["token_logprobs"], strict=True)
-            return Score(tuple(float(value) for offset, value in pairs if len(head) <= offset < len(whole)))
-        except (TypeError, KeyError, ValueError) as error:
+            # The last token is the one that the server must write. Offsets count what the tokenizer adds in front and
+            # not the markers that it drops, so that the continuation is where the text ends.
+            *starts, end = logprobs["text_offset"]
+            pairs = zip(starts, logprobs["token_logprobs"][:-1], strict=True)
+            return Score(tuple(float(value) for start, value in pairs if start >= end - len(continuation)))
+        except (TypeError, KeyError, ValueError, OverflowError) as error:
             raise GalError(
                 f"The server {self._server.url} does not report log-probabilities of a prompt.",
                 "Use a vLLM server, or a local engine.",
             ) from error
 
 
-@dataclass
-class _Answer:
-    """What has come of one completion."""
-
-    scanner: StopScanner
-    logprobs: list[float] = field(default_factory=list)
-    reason: str | None = None
-    prompt_tokens: int = 0
-
-    def take(self, event: dict[str, Any]) -> str:
-        """Take an event and return its text."""
-        usage = event.get("usage")
-        if isinstance(usage, dict) and isinstance(usage.get("prompt_tokens"), int):
-            self.prompt_tokens = usage["prompt_tokens"]
-        if event.get("choices") == []:
-            return ""  # the last event of some servers holds only the usage
-        choice = _choice(event, "")
-        if isinstance(choice.get("finish_reason"), str):
-            self.reason = choice["finish_reason"]
-        self.logprobs += _logprobs(choice.get("logprobs"))
-        return _text(choice)
-
-    def completion(self) -> Completion:
-        """Return what was written."""
-        reason = StopReason.LENGTH if self.reason == "length" else StopReason.END
-        if self.scanner.stop is not None:
-            reason = StopReason.STOP
-        return Completion(
-            text=self.scanner.text,
-            reason=reason,
-            stop=self.scanner.stop,
-            logprobs=tuple(self.logprobs),
-            prompt_tokens=self.prompt_tokens,
-        )
-
-
-def _choice(reply: dict[str, Any], url: str) -> dict[str, Any]:
-    choices = reply.get("choices")
-    if isinstance(choices, list) and choices and isinstance(choices[0], dict):
-        return choices[0]
-    where = f" {url}" if url else ""
-    raise ModelUnavailableError(f"The server{where} does not speak the OpenAI API: its answer has no choices.")
-
-
-def _text(choice: dict[str, Any]) -> str:
-    """Return the text of a completion, a chat message, or a piece of either."""
-    for key in ("delta", "message"):
-        if isinstance(choice.get(key), dict):
-            choice = {"text": choice[key].get("content")}
-    text = choice.get("text")
-    return text if isinstance(text, str) else ""
-
-
-def _logprobs(value: Any) -> list[float]:
-    """Return token log-probabilities in either of the API's two forms."""
-    if not isinstance(value, dict):
-        return []
-    content = value.get("content")
-    found = [entry.get("logprob") for entry in content if isinstance(entry, dict)] if isinstance(content, list) else []
-    plain = value.get("token_logprobs")
-    found += plain if isinstance(plain, list) else []
-    return [float(number) for number in found if isinstance(number, int | float)]
-
-
 def _split_address(address: str) -> tuple[str, str]:
     """Return the address up to `/v1`, and the model named behind `#`."""
-    parts = urlsplit(address)
+    wrong = UsageError(f'"{one_line(address)}" is not the address of a server.', "Write http://host:8000/v1.")
     try:
-        good = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
-    except ValueError:
-        good = False
-    if not good:
-        raise UsageError(f'"{one_line(address)}" is not the address of a server.', "Write http://host:8000/v1.")
-    path = parts.path.rstrip("/") or "/v1"
-    return urlunsplit((parts.scheme, parts.netloc, path, "", "")), parts.fragment
+        parts = urlsplit(address)
+        if "@" in parts.netloc:
+            raise UsageError("A server's address must not hold a password.", "Set GAL_API_KEY to the server's key.")
+        path = parts.path.rstrip("/") or "/v1"
+        url = urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+        if parts.scheme not in {"http", "https"} or not httpx2.URL(url).host or parts.port == 0:
+            raise wrong
+    except (ValueError, httpx2.InvalidURL) as error:
+        raise wrong from error
+    return url, parts.fragment
 
 
-async def _connect(url: str, key: str | None, timeout: float, concurrency: int) -> Server:  # noqa: ASYNC109 - a setting
-    """Make the server object inside the event loop that it belongs to."""
-    return Server(url, key=key, timeout=timeout, concurrency=concurrency)
+async def _connect(make_server: Callable[[], Server], wanted: str) -> tuple[Server, str, int]:
+    """Make the server object inside the event loop that it belongs to, and find out what the server runs."""
+    server = make_server()
+    try:
+        return server, *await _served_model(server, wanted)
+    except BaseException:
+        await server.close()
+        raise
 
 
 async def _served_model(server: Server, wanted: str) -> tuple[str, int]:
-    """Return the name and context of the model that the server runs."""
-    models = (await server.get("/models")).get("data")
+    """Return the name and context of the model that is wanted, or of the only one."""
+    try:
+        models = (await server.get("/models", retries=0 if wanted else RETRIES)).get("data")
+    except BadAnswerError:
+        if not wanted:
+            raise
+        models = []  # some servers have no list, and models that they do not list
     found = {
-        entry["id"]: entry
+        entry["id"]: entry.get("max_model_len")
         for entry in (models if isinstance(models, list) else [])
         if isinstance(entry, dict) and isinstance(entry.get("id"), str)
     }
+    if not wanted and len(found) == 1:
+        (wanted,) = found
     if wanted:
-        context = found.get(wanted, {}).get("max_model_len")
+        context = found.get(wanted)
         return wanted, context if isinstance(context, int) else 0
-    if len(found) == 1:
-        name, entry = found.popitem()
-        context = entry.get("max_model_len")
-        return name, context if isinstance(context, int) else 0
     if not found:
         raise ModelUnavailableError(
             f"The server {server.url} does not say which model it runs.", f"Name it: --model '{server.url}#NAME'."

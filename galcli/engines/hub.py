@@ -1,51 +1,38 @@
-"""Fetch a model from the hub: resumable, whole or not at all, safetensors only.
-
-Downloads go on where they stopped, also after the program was killed: each file grows under a name that holds its hash,
-and gets its own name when size and hash are right. The folder becomes the model's when the last file is there.
-"""
+"""The model hub: what a repository holds, and fetching a model from it, safetensors only."""
 
 from __future__ import annotations
 
-import hashlib
 import json
+import re
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import quote
 
-from galcli.engines.codec import read_json
-from galcli.errors import GalError, ModelUnavailableError
-from galcli.files import write_atomically
+import httpx2
+
+from galcli.engines.download import Download, RemoteFile, is_downloaded, record, unfinished
+from galcli.engines.retry import RETRIED_STATUS
+from galcli.errors import GalError, ModelUnavailableError, UsageError
 from galcli.sanitize import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+    from types import TracebackType
 
     from galcli.engines.catalog import Source
 
-ORIGIN = "galcli.json"
-"""Written into a pulled folder: where it came from."""
-
-_WANTED_SUFFIXES = (".json", ".safetensors", ".jinja", ".model", "merges.txt", "vocab.txt")
-_ATTEMPTS = 5
-_BLOCK = 1 << 20
-# What stays free on the disk, so that the machine goes on working.
-_SPARE_BYTES = 200_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteFile:
-    """A file of a repository.
-
-    Attributes:
-        name: Its name; files in sub-folders are not fetched.
-        size: In bytes.
-        sha256: The hash of a large file; empty for small ones.
-    """
-
-    name: str
-    size: int
-    sha256: str
+_HUB = "https://huggingface.co"
+_MAIN = "main"
+_SILENCE_SECONDS = 30.0
+_LARGEST_JSON_BYTES = 1 << 25
+_WANTED_SUFFIXES = (".json", ".jinja", ".model", "merges.txt", "vocab.txt")
+_WEIGHTS = ".safetensors"
+# One part, no path, nothing hidden: safe as a file's name on this machine.
+_FILE_NAME = re.compile(r"[A-Za-z0-9_][\w.+=-]{0,199}", re.ASCII)
+_HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,26 +71,18 @@ def pull(
         ModelUnavailableError: The repository is unknown, closed, has no safetensors, or the hub is out of reach.
         GalError: There is no room on the disk.
     """
-    if source.hub_id is None or source.folder is None:
+    folder = source.folder
+    if source.hub_id is None or folder is None or folder.parent != models:
         raise ModelUnavailableError(f"{source.name} is not a model of the hub.", "See `gal models list`.")
-    from huggingface_hub import HfApi
-
-    api = HfApi(endpoint=variables.get("HF_ENDPOINT"), token=variables.get("HF_TOKEN"), library_name="galcli")
-    commit, files = _listing(api, source.hub_id, revision)
-    if read_json(source.folder / ORIGIN).get("revision") == commit:
-        return Pulled(source.folder, commit, 0)
-    partial = models / f".{source.folder.name}.partial"
-    partial.mkdir(parents=True, exist_ok=True)
-    _require_room(partial, files)
-    repository = _Repository(api, source.hub_id, commit)
-    transfer = _Transfer(repository, partial, sum(file.size for file in files), progress)
-    for file in files:
-        transfer.fetch(file)
-    write_atomically(partial / ORIGIN, json.dumps({"hub_id": source.hub_id, "revision": commit}))
-    if source.folder.exists():
-        shutil.rmtree(source.folder)
-    partial.rename(source.folder)
-    return Pulled(source.folder, commit, transfer.fetched)
+    with _Repository(source.hub_id, variables) as repository:
+        commit, files = repository.files(revision)
+        origin = {"hub_id": source.hub_id, "revision": commit}
+        if is_downloaded(folder, files):
+            record(folder, origin, files)
+            return Pulled(folder, commit, 0)
+        download = Download(folder, files, lambda name, start: repository.open(name, commit, start), progress)
+        download.run(origin)
+        return Pulled(folder, commit, download.fetched)
 
 
 def fetch_config(source: Source, variables: Mapping[str, str]) -> dict[str, Any]:
@@ -112,190 +91,175 @@ def fetch_config(source: Source, variables: Mapping[str, str]) -> dict[str, Any]
     Raises:
         ModelUnavailableError: The repository or the file is not there, or the hub is out of reach.
     """
-    import httpx2
-    from huggingface_hub import HfApi, get_session
-
-    api = HfApi(endpoint=variables.get("HF_ENDPOINT"), token=variables.get("HF_TOKEN"), library_name="galcli")
-    url, headers = _Repository(api, source.hub_id or "", "main").request("config.json")
-    try:
-        response = get_session().get(url, headers=headers, follow_redirects=True)
-        response.raise_for_status()
-        value = response.json()
-    except (httpx2.HTTPError, ValueError) as error:
-        raise ModelUnavailableError(
-            f"The configuration of {source.hub_id} cannot be read: {one_line(str(error))[:200]}.",
-            "Check the name and the network; HF_ENDPOINT names another hub.",
-        ) from error
-    if not isinstance(value, dict):
-        raise ModelUnavailableError(f"The configuration of {source.hub_id} is not a JSON object.")
-    return value
+    with _Repository(source.hub_id or "", variables) as repository:
+        return repository.config()
 
 
 def remove(source: Source, models: Path) -> int:
-    """Delete a downloaded model and return the bytes that became free.
+    """Delete a downloaded model, and what broken-off downloads of it left, and return the bytes that became free.
 
     Raises:
         ModelUnavailableError: It is not there, or is a folder that was not pulled.
+        GalError: It cannot be deleted.
     """
     folder = source.folder
-    if folder is None or not source.pulled:
-        raise ModelUnavailableError(f"{source.name} is not on this machine.", "See `gal models list`.")
-    if folder.resolve().parent != models.resolve():
+    if folder is not None and source.pulled and folder.resolve().parent != models.resolve():
         raise ModelUnavailableError(f"{folder} was not downloaded by `gal models pull`; delete it yourself.")
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    shutil.rmtree(folder)
+    found = [folder] if folder is not None and source.pulled else []
+    if folder is not None and source.hub_id:
+        found += unfinished(folder)
+    if not found:
+        raise ModelUnavailableError(f"{source.name} is not on this machine.", "See `gal models list`.")
+    size = sum(path.stat().st_size for part in found for path in part.rglob("*") if path.is_file())
+    try:
+        for part in found:
+            shutil.rmtree(part)
+    except OSError as error:
+        raise GalError(f"{source.name} cannot be deleted: {error.strerror or error}.") from error
     return size
 
 
-@dataclass(frozen=True, slots=True)
 class _Repository:
-    """One commit of a repository on the hub."""
+    """A model's repository on the hub, with a connection to it."""
 
-    api: Any
-    hub_id: str
-    commit: str
+    def __init__(self, hub_id: str, variables: Mapping[str, str]) -> None:
+        if variables.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}:
+            raise ModelUnavailableError("HF_HUB_OFFLINE keeps this program from the hub.", "Unset it.")
+        self._hub_id = hub_id
+        self._hub = (variables.get("HF_ENDPOINT") or _HUB).rstrip("/")
+        self._client = httpx2.Client(headers=_headers(variables), timeout=_SILENCE_SECONDS, follow_redirects=True)
 
-    def request(self, name: str) -> tuple[str, dict[str, str]]:
-        """Return address and headers of a file."""
-        from huggingface_hub import hf_hub_url
-        from huggingface_hub.utils._headers import build_hf_headers
+    def __enter__(self) -> Self:
+        return self
 
-        url = hf_hub_url(self.hub_id, name, revision=self.commit, endpoint=self.api.endpoint)
-        headers: dict[str, str] = build_hf_headers(token=self.api.token, library_name="galcli")
-        return url, headers
-
-
-class _Transfer:
-    """The transfer of one model's files.
-
-    Attributes:
-        fetched: Bytes that came over the network.
-    """
-
-    def __init__(
-        self, repository: _Repository, folder: Path, total: int, progress: Callable[[str, int, int], None]
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._repository = repository
-        self._folder = folder
-        self._progress = progress
-        self._total = total
-        self._done = 0
-        self.fetched = 0
+        self._client.close()
 
-    def fetch(self, file: RemoteFile) -> None:
-        """Bring one file into the folder, going on where an earlier transfer stopped."""
-        target = self._folder / file.name
-        if not (target.is_file() and target.stat().st_size == file.size):
-            growing = self._folder / f".{file.name}.{(file.sha256 or self._repository.commit)[:16]}.part"
-            self._grow(file, growing)
-            _require_right(growing, file)
-            growing.rename(target)
-        self._done += file.size
-        self._progress(file.name, self._done, self._total)
-
-    def _grow(self, file: RemoteFile, growing: Path) -> None:
-        """Append to a partial file until it is whole; give up when several attempts in a row bring nothing."""
-        fruitless = 0
-        while (have := growing.stat().st_size if growing.exists() else 0) < file.size or not growing.exists():
-            reason = self._append(file, growing, have)
-            fruitless = 0 if growing.exists() and growing.stat().st_size > have else fruitless + 1
-            if fruitless >= _ATTEMPTS:
-                raise ModelUnavailableError(
-                    f"The download of {file.name} broke off: {reason}.", "Run the command again; it goes on from there."
-                )
-
-    def _append(self, file: RemoteFile, growing: Path, have: int) -> str:
-        """Transfer what the connection gives; return why it ended."""
-        import httpx2
-        from huggingface_hub import get_session
-
-        url, headers = self._repository.request(file.name)
-        if have:
-            headers["Range"] = f"bytes={have}-"
+    def files(self, revision: str | None) -> tuple[str, list[RemoteFile]]:
+        """Return the commit behind a revision, and those of its files that a model needs."""
+        at = "" if revision is None else f"/revision/{quote(revision, safe='')}"
+        info = self._json(f"{self._hub}/api/models/{self._hub_id}{at}?blobs=true", revision)
         try:
-            with get_session().stream("GET", url, headers=headers, follow_redirects=True) as response:
-                if response.status_code not in {200, 206}:
-                    return f"the hub answered {response.status_code}"
-                start = have if response.status_code == httpx2.codes.PARTIAL_CONTENT else 0
-                self._write(file, growing, start, response.iter_bytes(_BLOCK))
-        except httpx2.HTTPError as error:
-            return one_line(str(error)) or type(error).__name__
-        return "the connection was closed"
+            found = [_remote_file(entry) for entry in info["siblings"] if _FILE_NAME.fullmatch(entry["rfilename"])]
+            return _hash(info["sha"]), self._needed({file.name: file for file in found})
+        except (KeyError, TypeError) as error:
+            raise self._nonsense() from error
 
-    def _write(self, file: RemoteFile, growing: Path, start: int, blocks: Any) -> None:
+    def config(self) -> dict[str, Any]:
+        """Return the main branch's `config.json`."""
+        return self._json(self._address("config.json", _MAIN), _MAIN)
+
+    @contextmanager
+    def open(self, name: str, commit: str, start: int) -> Iterator[httpx2.Response]:
+        """Request a file from byte `start` on.
+
+        Raises:
+            ModelUnavailableError: The hub refuses.
+            httpx2.HTTPError: The connection failed or the hub is busy; another attempt may help.
+        """
+        # Compressed, a part of the answer would not be a part of the file.
+        headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={start}-"} if start else {})
+        with self._client.stream("GET", self._address(name, commit), headers=headers) as response:
+            if response.status_code in RETRIED_STATUS:
+                response.raise_for_status()
+            self._require_success(response, commit)
+            yield response
+
+    def _address(self, name: str, commit: str) -> str:
+        return f"{self._hub}/{self._hub_id}/resolve/{quote(commit, safe='')}/{quote(name)}"
+
+    def _json(self, address: str, revision: str | None) -> dict[str, Any]:
         try:
-            with growing.open("r+b" if growing.exists() else "wb") as output:
-                output.seek(start)
-                output.truncate()
-                for block in blocks:
-                    output.write(block)
-                    self.fetched += len(block)
-                    self._progress(file.name, self._done + output.tell(), self._total)
-        except OSError as error:
-            raise GalError(f"{growing.parent} cannot be written: {error.strerror or error}.") from error
+            with self._client.stream("GET", address) as response:
+                self._require_success(response, revision)
+                body = bytearray()
+                for block in response.iter_bytes():
+                    body += block
+                    if len(body) > _LARGEST_JSON_BYTES:
+                        raise self._nonsense()
+                value = json.loads(body)
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            reason = one_line(str(error))[:200] or type(error).__name__
+            raise ModelUnavailableError(
+                f"The hub {self._hub} cannot be reached: {reason}.",
+                "Check the network; HF_ENDPOINT names another hub.",
+            ) from error
+        except (ValueError, RecursionError) as error:
+            raise self._nonsense() from error
+        if not isinstance(value, dict):
+            raise self._nonsense()
+        return value
 
+    def _require_success(self, response: httpx2.Response, revision: str | None) -> None:
+        if not response.is_success:
+            raise ModelUnavailableError(*self._refusal(response, revision))
 
-def _listing(api: Any, hub_id: str, revision: str | None) -> tuple[str, list[RemoteFile]]:
-    """Return the commit and the files that a model needs."""
-    import httpx2
-    from huggingface_hub import errors
+    def _refusal(self, response: httpx2.Response, revision: str | None) -> tuple[str, str]:
+        """Return a sentence that says why the hub refused, and what to do."""
+        name = self._hub_id
+        code = response.headers.get("x-error-code")
+        if code == "GatedRepo":
+            return f"{name} is closed: its owners ask for an agreement.", "Agree on its web page, then set HF_TOKEN."
+        if code == "RevisionNotFound":
+            return f"{name} has no revision {one_line(revision or _MAIN)}.", "Its web page lists them."
+        if code == "EntryNotFound":
+            file = response.url.path.rpartition("/")[2]
+            return f"{name} has no {one_line(file)}.", "Is it a model that transformers can load?"
+        if response.status_code in {401, 403, 404}:
+            hint = "Check the name; for a private one set HF_TOKEN to a token that may read it."
+            return f"The hub has no model {name}, or it is private.", hint
+        return f"The hub {self._hub} answered {response.status_code}.", "Try again later."
 
-    try:
-        info = api.model_info(hub_id, revision=revision, files_metadata=True)
-    except errors.GatedRepoError as error:
-        raise ModelUnavailableError(
-            f"{hub_id} is closed: its owners ask for an agreement.", "Agree on its web page, then set HF_TOKEN."
-        ) from error
-    except errors.RevisionNotFoundError as error:
-        raise ModelUnavailableError(f"{hub_id} has no revision {revision}.") from error
-    except errors.RepositoryNotFoundError as error:
-        raise ModelUnavailableError(
-            f"The hub has no model {hub_id}, or it is private.", "Check the name; for a private one set HF_TOKEN."
-        ) from error
-    except (errors.HfHubHTTPError, httpx2.HTTPError, OSError, ValueError) as error:
-        raise ModelUnavailableError(
-            f"The hub {api.endpoint} cannot be reached: {one_line(str(error))[:200]}.",
-            "Check the network; HF_ENDPOINT names another hub.",
-        ) from error
-    files = [
-        RemoteFile(str(file.rfilename), int(file.size or 0), str(file.lfs.sha256) if file.lfs else "")
-        for file in info.siblings or []
-        if "/" not in file.rfilename and not file.rfilename.startswith(".")
-    ]
-    return str(info.sha), _needed(hub_id, files)
-
-
-def _needed(hub_id: str, files: list[RemoteFile]) -> list[RemoteFile]:
-    weights = [file for file in files if file.name.endswith(".safetensors")]
-    if not weights:
-        raise ModelUnavailableError(
-            f"{hub_id} has no safetensors; a pickle can run any program, so it is not fetched.",
-            "Many repositories have safetensors in a pull request: --revision refs/pr/N.",
-        )
-    return [file for file in files if file.name.endswith(_WANTED_SUFFIXES)]
-
-
-def _require_room(folder: Path, files: list[RemoteFile]) -> None:
-    there = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
-    missing = sum(file.size for file in files) - there
-    free = shutil.disk_usage(folder).free
-    if missing + _SPARE_BYTES > free:
-        raise GalError(
-            f"The model needs {missing / 1e9:.1f} GB more, but {folder.parent} has {free / 1e9:.1f} GB free.",
-            "Free some, or set GAL_HOME to a folder on another disk.",
+    def _nonsense(self) -> ModelUnavailableError:
+        return ModelUnavailableError(
+            f"The hub {self._hub} sent something that is not a hub's answer.", "Is HF_ENDPOINT the address of a hub?"
         )
 
+    def _needed(self, files: dict[str, RemoteFile]) -> list[RemoteFile]:
+        weights = [name for name in files if name.endswith(_WEIGHTS)]
+        if not weights:
+            raise ModelUnavailableError(
+                f"{self._hub_id} has no safetensors; a pickle can run any program, so it is not fetched.",
+                "Many repositories have safetensors in a pull request: --revision refs/pr/N.",
+            )
+        if "config.json" not in files:
+            raise ModelUnavailableError(f"{self._hub_id} has no config.json; it is not a transformers model.")
+        # Some repositories hold the same weights twice, for transformers (model…) and for another program.
+        weights = [name for name in weights if name.startswith("model")] or weights
+        small = [name for name in files if name.endswith(_WANTED_SUFFIXES)]
+        return [files[name] for name in (*small, *weights)]
 
-def _require_right(path: Path, file: RemoteFile) -> None:
-    """Compare size and hash; a file that is wrong is deleted, so that the next attempt begins anew."""
-    size = path.stat().st_size
-    right = size == file.size
-    if right and file.sha256:
-        digest = hashlib.sha256()
-        with path.open("rb") as content:
-            while block := content.read(_BLOCK):
-                digest.update(block)
-        right = digest.hexdigest() == file.sha256
-    if not right:
-        path.unlink()
-        raise ModelUnavailableError(f"{file.name} arrived damaged ({size} bytes).", "Run the command again.")
+
+def _headers(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers of every request, the user's token among them."""
+    from huggingface_hub import get_token
+
+    from galcli import __version__
+
+    token = (variables.get("HF_TOKEN") or get_token() or "").strip()
+    if not (token.isascii() and token.isprintable()):
+        raise UsageError("HF_TOKEN holds a character that no token has.")
+    return {"User-Agent": f"galcli/{__version__}"} | ({"Authorization": f"Bearer {token}"} if token else {})
+
+
+def _remote_file(entry: dict[str, Any]) -> RemoteFile:
+    """Read an entry of the hub's list.
+
+    Raises:
+        KeyError: It lacks a size or a hash.
+        TypeError: It has another form.
+    """
+    name, size, large = entry["rfilename"], entry["size"], entry.get("lfs")
+    if not isinstance(size, int) or size < 0:
+        raise TypeError(size)
+    if large:
+        return RemoteFile(name, size, sha256=_hash(large["sha256"]))
+    return RemoteFile(name, size, blob=_hash(entry["blobId"]))
+
+
+def _hash(value: Any) -> str:
+    if not _HASH.fullmatch(value):
+        raise TypeError(value)
+    return str(value)
