@@ -228,7 +228,7 @@ def _report(request: Request, prompt: Prompt, found: list[Completion], info: Eng
     data: dict[str, Any] = {
         **request.data,
         "finish": str(first.reason),
-        "tokens": {"prompt": first.prompt_tokens, "cut": first.cut_tokens, "answer": len(first.ids)},
+        "tokens": {"prompt": first.prompt_tokens, "cut": first.cut_tokens, "answer": len(first.ids) or None},
     }
     if len(found) > 1:
         data["samples"] = [sample.text.strip() for sample in found]

@@ -116,7 +116,8 @@ def pulled_models(models: Path) -> list[Source]:
     if not models.is_dir():
         return []
     folders = sorted(path for path in models.iterdir() if (path / "config.json").is_file())
-    return [resolve(folder.name.replace("--", "/", 1), models) for folder in folders]
+    names = [folder.name.replace("--", "/", 1) for folder in folders]
+    return [resolve(name, models) for name in names if _HUB_ID.fullmatch(name)]
 
 
 def _folder_name(hub_id: str) -> str:

@@ -145,5 +145,6 @@ def _require_whole(path: Path) -> None:
             pass
     except (SafetensorError, OSError) as error:
         raise ModelUnavailableError(
-            f"{path} is damaged or cut short ({error}).", "Download it again with `gal models pull`."
+            f"{path} is damaged or cut short ({error}).",
+            "A downloaded model is fetched anew by `gal models rm NAME`, then `gal models pull NAME`.",
         ) from error

@@ -53,10 +53,10 @@ def test_a_path_that_is_not_there_is_no_hub_id(tmp_path, name):
 
 
 def test_downloaded_models_are_found(tmp_path):
-    """Only whole folders count; partial downloads have another name."""
-    for name in ("facebook--galactica-125m", "owner--other", "not-finished"):
+    """Only whole folders count, and only those with a repository's name."""
+    for name in ("facebook--galactica-125m", "owner--other", "not-finished", "not a model's name"):
         (tmp_path / name).mkdir()
-    for name in ("facebook--galactica-125m", "owner--other"):
+    for name in ("facebook--galactica-125m", "owner--other", "not a model's name"):
         (tmp_path / name / "config.json").write_text("{}")
     assert [source.hub_id for source in pulled_models(tmp_path)] == ["facebook/galactica-125m", "owner/other"]
     assert pulled_models(tmp_path / "missing") == []
