@@ -13,20 +13,26 @@ from typing import TYPE_CHECKING, Any
 from galcli import __version__
 from galcli.engines.base import Completion, Prompt, Sampling
 from galcli.prompting.templates import Family, RenderedPrompt, Trusted, render
-from galcli.prompting.tokens import END_REF
-from galcli.report import Receipt, Report
+from galcli.prompting.tokens import END_REF, START_AMINO
+from galcli.report import Receipt, Report, overall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from galcli.chemistry.molecule import Molecule
     from galcli.engines.base import Engine, EngineInfo
+    from galcli.proteins.neighbours import Neighbour
+    from galcli.proteins.vocabulary import Vocabulary
     from galcli.work.offload import Computation
     from galcli.work.sandbox import Sandbox
     from galcli.work.solution import Solution
     from galcli.work.vote import Vote
 
     OnPiece = Callable[[str], None]
+
+# What follows a part of a protein's document. A blank line does not end one: it may come before the text, too.
+_NEXT_PART = ("\n#", START_AMINO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +94,12 @@ def molecule_question(smiles: str, text: str) -> Request:
 
 def protein_keywords(sequence: str) -> Request:
     """Predict a protein's keywords."""
-    return Request("protein", "protein-keywords", {"sequence": sequence}, sequence, ("\n\n",))
+    return Request("protein", "protein-keywords", {"sequence": sequence}, sequence, _NEXT_PART)
 
 
 def protein_function(sequence: str) -> Request:
     """Predict what a protein does."""
-    return Request("protein", "protein-function", {"sequence": sequence}, sequence, ("\n\n",))
+    return Request("protein", "protein-function", {"sequence": sequence}, sequence, _NEXT_PART)
 
 
 def answer(
@@ -172,6 +178,58 @@ def solve(
     return _solved(request, prompt, vote, engine.info, chosen)
 
 
+def predict_protein(
+    residues: str,
+    engine: Engine,
+    sampling: Sampling,
+    *,
+    keywords: bool = True,
+    function: bool = False,
+    vocabulary: Vocabulary | None = None,
+    neighbours: Sequence[Neighbour] | None = None,
+    overrides: Path | None = None,
+) -> Report:
+    """Predict a protein's keywords, its function or both, and check each keyword against annotated neighbours.
+
+    Args:
+        residues: One-letter codes.
+        engine: The model.
+        sampling: How to choose tokens.
+        keywords: Whether to predict keywords.
+        function: Whether to predict the function, which stays unverified: it is free text.
+        vocabulary: UniProt's keywords.
+        neighbours: The nearest annotated proteins, best first; `None` where no library was searched.
+        overrides: The user's prompt folder.
+    """
+    from galcli.proteins.evidence import judge, judge_function
+    from galcli.proteins.labels import first_paragraph, labels, shown_to_model
+
+    read = shown_to_model(residues.replace("*", ""), engine.info.context)
+    requests = [protein_keywords(read)] * keywords + [protein_function(read)] * function
+    prompts = [engine.prepare(request.render(engine.info.family, overrides, engine.specials)) for request in requests]
+    chosen = Sampling(**{**asdict(sampling), "stop": (*sampling.stop, *_NEXT_PART)})
+    completions = engine.generate(prompts, chosen)
+    lines, checks = [], []
+    report = _report(
+        requests[0], Prompt("".join(prompt.text for prompt in prompts)), completions[0], engine.info, chosen
+    )
+    report.data["read_residues"] = len(read)
+    for request, prompt, found in zip(requests, prompts, completions, strict=True):
+        if request.template == "protein-function":
+            report.data["predicted_function"] = first_paragraph(found[0].text)
+            checks.append(judge_function(report.data["predicted_function"], neighbours))
+            lines.append(f"predicted function: {report.data['predicted_function']}")
+            continue
+        predicted = labels(found[0].text, prompt, engine, vocabulary)
+        checks += [judge(label, neighbours, vocabulary) for label in predicted]
+        report.data["predicted_keywords"] = [
+            label.data() | {"verdict": str(check.verdict)} for label, check in zip(predicted, checks, strict=True)
+        ]
+        lines.append(f"predicted keywords: {', '.join(label.text for label in predicted) or 'none'}")
+    report.input, report.answer, report.checks, report.verdict = residues, "\n".join(lines), checks, overall(checks)
+    return report
+
+
 def _solved(request: Request, prompt: Prompt, vote: Vote, info: EngineInfo, sampling: Sampling) -> Report:
     solution = vote.chosen
     transcript = solution.transcript
@@ -207,6 +265,42 @@ def _program_data(computation: Computation) -> dict[str, Any]:
         "runner": outcome.runner if outcome else None,
         "seconds": round(outcome.seconds, 3) if outcome else None,
     }
+
+
+def propose_names(
+    smiles: str, engine: Engine, sampling: Sampling, *, overrides: Path | None = None
+) -> tuple[list[str], Receipt]:
+    """Let a model propose names for a molecule; nothing about them is checked here.
+
+    Returns:
+        One text a sample, and how to run it again.
+    """
+    found = answer([molecule_name(smiles)], engine, sampling, overrides=overrides)[0]
+    if found.receipt is None:
+        raise AssertionError("a model's answer has a receipt")
+    return found.data.get("samples", [found.answer]), found.receipt
+
+
+def ask_about_molecule(
+    molecule: Molecule,
+    text: str,
+    engine: Engine,
+    sampling: Sampling,
+    *,
+    overrides: Path | None = None,
+    on_piece: OnPiece | None = None,
+) -> Report:
+    """Ask a model about a molecule; what it writes into a property table is computed again and judged."""
+    from galcli.chemistry.analysis import describe_molecule
+    from galcli.chemistry.property_table import check_properties
+
+    request = molecule_question(molecule.smiles, text)
+    found = answer([request], engine, sampling, overrides=overrides, on_piece=on_piece)[0]
+    found.input = molecule.text
+    found.data |= describe_molecule(molecule).to_json()
+    found.checks = check_properties(found.answer, molecule.mol)
+    found.verdict = overall(found.checks)
+    return found
 
 
 def receipt(prompt: Prompt, info: EngineInfo, sampling: Sampling) -> Receipt:

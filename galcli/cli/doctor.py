@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import shutil
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -21,7 +20,17 @@ from galcli.report import Report
 if TYPE_CHECKING:
     from galcli.environment import Environment
 
-_LIBRARIES = ("torch", "transformers", "accelerate", "bitsandbytes", "ctranslate2", "tokenizers", "rdkit", "sympy")
+_LIBRARIES = (
+    "torch",
+    "transformers",
+    "accelerate",
+    "bitsandbytes",
+    "ctranslate2",
+    "tokenizers",
+    "rdkit",
+    "openclatura",
+    "sympy",
+)
 _ENGINES = {
     "transformers": ("torch", "transformers", "accelerate"),
     "ctranslate2": ("ctranslate2", "tokenizers"),
@@ -90,15 +99,19 @@ def _sandbox() -> dict[str, str]:
 
 
 def _java() -> str:
-    """Return the version of the system's Java, which reads chemical names back."""
-    path = shutil.which("java")
-    if path is None:
-        return "missing"
+    """Return what reads chemical names back, OPSIN on which Java, or why nothing does."""
+    from galcli.chemistry.java import find_name_reader
+
+    reader = find_name_reader()
+    if reader.missing:
+        return f"names cannot be verified: {reader.missing}"
     try:
-        told = subprocess.run([path, "-version"], capture_output=True, text=True, timeout=_JAVA_SECONDS, check=True)
+        told = subprocess.run(
+            [reader.java, "-version"], capture_output=True, text=True, timeout=_JAVA_SECONDS, check=True
+        )
     except (OSError, subprocess.SubprocessError):
-        return f"{path} does not run"
-    return (told.stderr or told.stdout).strip().splitlines()[0]
+        return f"names cannot be verified: {reader.java} does not run."
+    return f"OPSIN {reader.version} on {(told.stderr or told.stdout).strip().splitlines()[0]} ({reader.java})"
 
 
 def _line(value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
@@ -47,9 +47,6 @@ class ModelOptions:
     show_prompt: Annotated[bool, typer.Option("--show-prompt", help="Print the exact prompt and stop.")] = False
 
 
-_GROUPS = (OutputOptions, ModelOptions)
-
-
 def expand_groups(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return `function` with each parameter that is an option group replaced by the group's options."""
     hints = get_type_hints(function, include_extras=True)
@@ -57,7 +54,7 @@ def expand_groups(function: Callable[..., Any]) -> Callable[..., Any]:
     groups: dict[str, type] = {}
     for parameter in inspect.signature(function).parameters.values():
         kind = hints[parameter.name]
-        if kind in _GROUPS:
+        if isinstance(kind, type) and is_dataclass(kind):
             groups[parameter.name] = kind
             parameters += _options(kind)
         else:

@@ -138,6 +138,28 @@ class Output:
             for row in rows:
                 self._write("\t".join(one_line(cell) for cell in row) + "\n")
 
+    def row(self, cells: Sequence[str]) -> None:
+        """Print one row as soon as it is known, tab-separated whatever the stream."""
+        self._write("\t".join(one_line(cell) for cell in cells) + "\n")
+
+    def card(self, report: Report, rows: Sequence[Sequence[str]]) -> None:
+        """Print labelled values: aligned and with the report's evidence on a terminal, tab-separated in a pipe."""
+        if not self.for_people:
+            self.table(report, ("", ""), rows)
+            return
+        from rich.table import Table
+        from rich.text import Text
+
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        for label, value in rows:
+            grid.add_row(Text(label, style="dim"), Text(one_line(value), overflow="fold"))
+        self._console().print(grid)
+        self._footer(report)
+
+    def picture(self, drawing: str) -> None:
+        """Print a drawing that this program made, with the control sequences of a terminal's image protocol."""
+        self._write(drawing + "\n")
+
     def note(self, sentence: str) -> None:
         """Say something on stderr, unless the user wants quiet."""
         if not self._quiet:

@@ -158,7 +158,7 @@ def test_samples_are_all_in_the_json(gal, run):
         (["solve", "1+1?"], "</s>Question: 1+1?\n\n<work>\n"),
         (["cite", "We use ResNet"], "</s>We use ResNet [START_REF]\n"),
         (
-            ["mol", "CCO"],
+            ["mol", "CCO", "--iupac", "--namer", "model"],
             "CCO[END_I_SMILES]\n\n## Chemical and Physical Properties\n\nThe following are chemical properties for\n",
         ),
         (["mol", "CCO", "--ask", "Toxic?"], "Question: Toxic?\n\nAnswer:\n"),

@@ -88,7 +88,7 @@ def _write(line: str) -> None:
 def _finish(main: types.ModuleType) -> None:
     """Do what the end of a Python process does and `os._exit` does not: callbacks, open files, buffers."""
     try:
-        atexit._run_exitfuncs()  # noqa: SLF001 (the only way to run them without ending the interpreter)
+        atexit._run_exitfuncs()
         main.__dict__.clear()
         gc.collect()
         sys.stdout.flush()

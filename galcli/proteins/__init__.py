@@ -1,0 +1,1 @@
+"""Proteins: sequences, properties, patterns, predicted labels and the neighbours that confirm them."""

@@ -1,0 +1,116 @@
+"""Check the arithmetic of a text: every equation between numbers and quantities, verified, refuted or left open.
+
+`check` needs no model, loads no other library and does not raise. What counts as right is in `rounding`, what counts as
+the same unit in `comparison`; docs/checking.md says both in words. Not checked: inequalities, integrals, sums over an
+index, vectors, matrices, complex numbers, and whatever is said in words only.
+"""
+
+from __future__ import annotations
+
+import re
+
+from galcli.report import Check
+from galcli.work import source
+from galcli.work.bindings import Bindings
+from galcli.work.claims import Chain, chains, is_name
+from galcli.work.evaluate import Bound, Evaluator, absolute
+from galcli.work.judge import judge
+from galcli.work.layout import lay_out, stretches
+from galcli.work.nodes import Node, Symbol
+from galcli.work.operands import literal_of
+from galcli.work.quantity import EvaluationError
+from galcli.work.token import Kind
+
+_GIVEN = re.compile(r"[\s$\\)}.,]{0,8}(?:for|with|where|when|if|given|using|at|taking|assuming)\b[^\n.;]{0,80}")
+"""Words that give values after an equation: `… = 2.95 km for M = 10^5 kg`."""
+
+
+def check(text: str, context: str | None = None) -> list[Check]:
+    """Check every arithmetic claim in a text.
+
+    Args:
+        text: Free text, LaTeX, Markdown, with Unicode or plain ASCII mathematics.
+        context: Earlier text. Its definitions (`m = 2.0 kg`) hold in `text`; its own claims are not reported.
+
+    Returns:
+        The claims in the order of the text, each with its verdict, the reason, the right value if it is refuted, and
+        its place in `text`. Definitions (`m = 2.0 kg`) and formulas (`E = mc^2`) claim no number and are left out.
+    """
+    bindings = Bindings()
+    if context:
+        _read(context, bindings, context=True)
+    checks = [made for chain in _read(text, bindings) if (made := _check(chain, text, bindings)) is not None]
+    return sorted(checks, key=lambda check: check.span or (0, 0))
+
+
+def _read(text: str, bindings: Bindings, *, context: bool = False) -> list[Chain]:
+    """Find the chains of a text and note what they define."""
+    latex = source.is_document(text)
+    found: list[Chain] = []
+    for block in source.blocks(text, latex=latex):
+        for stretch in stretches(lay_out(block.text, block.start, latex=latex)):
+            for chain in chains(stretch, bindings.names):
+                _bind(chain, bindings, context=context)
+                found.append(chain)
+    return found
+
+
+def _bind(chain: Chain, bindings: Bindings, *, context: bool) -> None:
+    """Note the value of a symbol that a chain defines: the last value that is shown."""
+    name = chain.segments[0].node
+    if not is_name(name) or not isinstance(name, Symbol) or _is_list(chain):
+        return
+    bindings.place, bindings.ahead = span(chain)[0], 0
+    for segment in reversed(chain.segments[1:]):
+        bound = None if segment.node is None else _value(segment.node, bindings, span(chain)[1])
+        if bound is not None:
+            bindings.add(name.name, bound, context=context)
+            return
+
+
+def _value(node: Node, bindings: Bindings, place: int) -> Bound | None:
+    """Compute what a symbol is defined as; a constant is only guessed where it is used."""
+    try:
+        face = Evaluator(bindings, face=True, guess=False).value(node)
+    except EvaluationError:
+        return None
+    literal = literal_of(node)
+    slack = float(literal.ulp / literal.value) / 2 if literal is not None and literal.value else 0.0
+    try:
+        return Bound(absolute(node) or Evaluator(bindings, guess=False).value(node), face, slack, place)
+    except EvaluationError:
+        return Bound(None, face, slack, place)
+
+
+def _is_list(chain: Chain) -> bool:
+    """Tell whether the last value is the first of several: `n = 1, 2, 3`."""
+    after = chain.tokens[chain.segments[-1].end : chain.segments[-1].end + 2]
+    return len(after) == 2 and after[0].kind is Kind.COMMA and after[1].kind is Kind.NUMBER  # noqa: PLR2004
+
+
+def _check(chain: Chain, text: str, bindings: Bindings) -> Check | None:
+    start, end = span(chain)
+    bindings.place = start
+    given = _GIVEN.match(text, end)
+    bindings.ahead = given.end() if given is not None else 0
+    judgement, _ = judge(chain, bindings)
+    if judgement is None:
+        return None
+    end = _balanced(text, start, end)
+    return Check(text[start:end], judgement.verdict, judgement.reason, judgement.expected, (start, end))
+
+
+def span(chain: Chain) -> tuple[int, int]:
+    """Return where a chain begins and ends in the text, in characters."""
+    tokens = chain.tokens
+    first, last = chain.segments[0], chain.segments[-1]
+    return tokens[first.start].start, tokens[max(last.end, first.start + 1) - 1].end
+
+
+def _balanced(text: str, start: int, end: int) -> int:
+    r"""Move the end behind braces that the claim opens, as in `9.0\\,\\mathrm{J`."""
+    missing = text.count("{", start, end) - text.count("}", start, end)
+    while missing > 0 and end < len(text) and text[end] in "} ":
+        missing -= text[end] == "}"
+        end += 1
+    return end

@@ -1,0 +1,30 @@
+"""Physical constants, written by `benchmarks/generate_tables.py` from scipy's CODATA table. Do not edit."""
+
+CONSTANTS: dict[str, tuple[str, str, str, str]] = {
+    "c": ("299792458.0", "m s-1", "speed of light", "CODATA 2022"),
+    "G": ("6.6743e-11", "m3 kg-1 s-2", "gravitational constant", "CODATA 2022"),
+    "h": ("6.62607015e-34", "kg m2 s-1", "Planck constant", "CODATA 2022"),
+    "ħ": ("1.0545718176461565e-34", "kg m2 s-1", "reduced Planck constant", "CODATA 2022"),
+    "k_B": ("1.380649e-23", "kg m2 s-2 K-1", "Boltzmann constant", "CODATA 2022"),
+    "N_A": ("6.02214076e+23", "mol-1", "Avogadro constant", "CODATA 2022"),
+    "R": ("8.31446261815324", "kg m2 s-2 K-1 mol-1", "gas constant", "CODATA 2022"),
+    "e": ("1.602176634e-19", "A s", "elementary charge", "CODATA 2022"),
+    "F": ("96485.33212331001", "A s mol-1", "Faraday constant", "CODATA 2022"),
+    "m_e": ("9.1093837139e-31", "kg", "electron mass", "CODATA 2022"),
+    "m_p": ("1.67262192595e-27", "kg", "proton mass", "CODATA 2022"),
+    "m_n": ("1.67492750056e-27", "kg", "neutron mass", "CODATA 2022"),
+    "m_u": ("1.66053906892e-27", "kg", "atomic mass constant", "CODATA 2022"),
+    "ε_0": ("8.8541878188e-12", "kg-1 m-3 s4 A2", "vacuum permittivity", "CODATA 2022"),
+    "μ_0": ("1.25663706127e-06", "kg m s-2 A-2", "vacuum permeability", "CODATA 2022"),
+    "σ": ("5.6703744191844314e-08", "kg s-3 K-4", "Stefan–Boltzmann constant", "CODATA 2022"),
+    "a_0": ("5.29177210544e-11", "m", "Bohr radius", "CODATA 2022"),
+    "R_∞": ("10973731.568157", "m-1", "Rydberg constant", "CODATA 2022"),
+    "μ_B": ("9.2740100657e-24", "A m2", "Bohr magneton", "CODATA 2022"),
+    "g_n": ("9.80665", "m s-2", "standard gravity", "SI"),
+    "M_☉": ("1.988409870698051e30", "kg", "solar mass", "IAU 2015 and CODATA 2022"),
+    "R_☉": ("6.957e8", "m", "solar radius", "IAU 2015"),
+    "L_☉": ("3.828e26", "kg m2 s-3", "solar luminosity", "IAU 2015"),
+    "M_⊕": ("5.972167867791379e24", "kg", "Earth mass", "IAU 2015 and CODATA 2022"),
+    "R_⊕": ("6.3781e6", "m", "Earth radius", "IAU 2015"),
+}
+"""Symbol -> value in SI base units, dimension, name, source with its year."""

@@ -1,0 +1,146 @@
+"""Acceptance of the checker: what a user would try first, and what an attacker would."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from galcli.report import Verdict
+from galcli.work.checker import check
+
+
+def verdicts(text, context=None):
+    """Return the verdicts of a text's claims."""
+    return [str(found.verdict) for found in check(text, context)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2 + 2 = 4",
+        "48/2 = 24",
+        "2 × 0.035 m × 0.0728 N/m = 0.0051 N",
+        r"\[ \frac{3}{4} + \frac{1}{8} = \frac{7}{8} \]",
+        r"$2^{10} = 1024$",
+        "sqrt(2) ≈ 1.414",
+        "5! = 120",
+        "3.0e8 m/s * 8.3 min = 1.5e11 m",
+        "1 mi = 1.609 km",
+        "25 °C = 298.15 K",
+        "sin(30°) = 0.5",
+        "12% of 250 = 30",
+        "1,250 × 4 = 5,000",
+        "a = b = 3 * 4 = 12",
+        "m = 2.0 kg, v = 3.0 m/s, so E = ½mv² = 9.0 J",
+    ],
+)
+def test_what_is_right_is_verified(text):
+    """In words, LaTeX, Unicode and plain ASCII."""
+    assert "verified" in verdicts(text)
+    assert "refuted" not in verdicts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12 * 11 = 131", "132"),
+        ("2 × 0.035 m × 0.0728 N/m = 0.0061 N", "0.005096 N"),
+        (r"$\frac{1}{3} + \frac{1}{6} = \frac{2}{3}$", "0.5"),
+        ("5 km / 2 h = 3.5 km/h", "2.5 km/h"),
+        ("12% of 250 = 35", "30"),
+    ],
+)
+def test_what_is_wrong_is_refuted_with_the_right_value(text, expected):
+    """The claim stands in the text where its span says."""
+    found = [check for check in check(text) if check.verdict is Verdict.REFUTED]
+    assert len(found) == 1
+    assert expected in found[0].expected
+    assert text[slice(*found[0].span)] == found[0].claim
+
+
+def test_a_radius_that_is_off_by_ten_to_the_five_is_refuted():
+    """The summary's example: 10^5 solar masses have a radius of 2.95 × 10^5 km."""
+    text = r"M = 10^5 \times 1.989 \times 10^{30} kg and r_s = \frac{2 G M}{c^2} = 2.95 km"
+    context = r"G = 6.674 \times 10^{-11} m^3 kg^{-1} s^{-2}, c = 2.998 \times 10^8 m/s."
+    refuted = [found for found in check(text, context) if found.verdict is Verdict.REFUTED]
+    assert len(refuted) == 1
+    assert "295" in refuted[0].expected or "2.95" in refuted[0].expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "See Fig. 3 and Table 2.",
+        "On 12/05/2021 we measured.",
+        "Version 2.4 = the current one",
+        r"$f(x) = x^2$",
+        "2H2 + O2 -> 2H2O",
+        "p < 0.05",
+        "x = 5",
+    ],
+)
+def test_what_claims_no_number_is_not_refuted(text):
+    """A false alarm costs the user's trust."""
+    assert "refuted" not in verdicts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9**9**9 = 1",
+        "9^{9^{9}} = 1",
+        "factorial(10**7) = 1",
+        "(10^7)! = 5",
+        "(" * 10_000 + "1" + ")" * 10_000 + " = 1",
+        "{" * 10_000,
+        "\\frac{" * 3000 + "1",
+        "1" * 100_000 + " + 1 = 2",
+        "x" * 1_000_000,
+        "1 + " * 250_000 + "1 = 2",
+        "= " * 100_000,
+        "2 " * 100_000 + "= 1",
+        "\x00\ud800 = 3 \x1b[31m",
+        "1e999999999 = 1",
+        "2^(1/0) = 1",
+        "0/0 = 1",
+    ],
+    ids=lambda text: ascii(text[:20]),
+)
+def test_hostile_texts_neither_hang_nor_crash(text):
+    """Whatever it is, the answer comes, and nothing absurd is verified."""
+    began = time.monotonic()
+    found = check(text)
+    assert time.monotonic() - began < 20
+    assert Verdict.VERIFIED not in {claim.verdict for claim in found}
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from([*"0123456789.+-*/^=(){}%°! ", "\\frac", "\\times", "km", "N", "≈", "\n", "²"]),
+            st.text(max_size=3),
+        ),
+        max_size=30,
+    ).map("".join)
+)
+def test_any_text_is_checked(text):
+    """No text raises, and every span lies in it."""
+    for found in check(text):
+        start, end = found.span
+        assert 0 <= start < end <= len(text)
+        assert found.verdict is not Verdict.REFUTED or found.expected
+
+
+def test_a_megabyte_is_checked_in_seconds():
+    """Time grows with length, not faster."""
+    line = (
+        r"The force is \( 2 \times 0.035\,\mathrm{m} \times 0.0728\,\mathrm{N/m} = 0.0051\,\mathrm{N} \), as expected. "
+    )
+    began = time.monotonic()
+    found = check(("Some prose without numbers, as most of a paper is. " * 12 + line + "\n\n") * 1400)
+    assert len(found) == 1400
+    assert {claim.verdict for claim in found} == {Verdict.VERIFIED}
+    assert time.monotonic() - began < 60
