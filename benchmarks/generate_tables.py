@@ -1,4 +1,4 @@
-"""Write `galcli/work/unit_table.py` and `constant_table.py`: names chosen here, numbers taken from pint and scipy.
+"""Write the unit and constant tables of `galcli/work/maths`: names chosen here, numbers taken from pint and scipy.
 
     python benchmarks/generate_tables.py
 
@@ -17,7 +17,7 @@ from pathlib import Path
 import pint
 from scipy import constants
 
-WORK = Path(__file__).resolve().parents[1] / "galcli" / "work"
+WORK = Path(__file__).resolve().parents[1] / "galcli" / "work" / "maths"
 CODATA = "CODATA 2022"
 IAU = "IAU 2015"
 SI = "SI"

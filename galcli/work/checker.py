@@ -10,16 +10,17 @@ from __future__ import annotations
 import re
 
 from galcli.report import Check
-from galcli.work import source
-from galcli.work.bindings import Bindings
-from galcli.work.claims import Chain, chains, is_name
-from galcli.work.evaluate import Bound, Evaluator, absolute
-from galcli.work.judge import judge
-from galcli.work.layout import lay_out, stretches
-from galcli.work.nodes import Node, Symbol
-from galcli.work.operands import literal_of
-from galcli.work.quantity import EvaluationError
-from galcli.work.token import Kind
+from galcli.work.checking import source
+from galcli.work.checking.bindings import Bindings
+from galcli.work.checking.claims import Chain, chains
+from galcli.work.checking.facts import is_rounded
+from galcli.work.checking.judge import judge
+from galcli.work.maths.evaluate import Bound, Evaluator, absolute
+from galcli.work.maths.layout import lay_out, stretches
+from galcli.work.maths.nodes import Node, Symbol
+from galcli.work.maths.quantity import EvaluationError
+from galcli.work.maths.shapes import literal_of
+from galcli.work.maths.token import Kind
 
 _GIVEN = re.compile(r"[\s$\\)}.,]{0,8}(?:for|with|where|when|if|given|using|at|taking|assuming)\b[^\n.;]{0,80}")
 """Words that give values after an equation: `… = 2.95 km for M = 10^5 kg`."""
@@ -58,7 +59,7 @@ def _read(text: str, bindings: Bindings, *, context: bool = False) -> list[Chain
 def _bind(chain: Chain, bindings: Bindings, *, context: bool) -> None:
     """Note the value of a symbol that a chain defines: the last value that is shown."""
     name = chain.segments[0].node
-    if not is_name(name) or not isinstance(name, Symbol) or _is_list(chain):
+    if not isinstance(name, Symbol) or _is_list(chain):
         return
     bindings.place, bindings.ahead = span(chain)[0], 0
     for segment in reversed(chain.segments[1:]):
@@ -75,7 +76,9 @@ def _value(node: Node, bindings: Bindings, place: int) -> Bound | None:
     except EvaluationError:
         return None
     literal = literal_of(node)
-    slack = float(literal.ulp / literal.value) / 2 if literal is not None and literal.value else 0.0
+    slack = (
+        float(literal.ulp / literal.value) / 2 if literal is not None and is_rounded(literal) and literal.value else 0.0
+    )
     try:
         return Bound(absolute(node) or Evaluator(bindings, guess=False).value(node), face, slack, place)
     except EvaluationError:

@@ -1,0 +1,1 @@
+"""Mathematics as it is written: from text to tokens, a tree, and a quantity with its unit."""

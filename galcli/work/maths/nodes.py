@@ -1,0 +1,108 @@
+"""The expression tree: what the parser makes and the evaluators walk.
+
+Sums and products are flat, so a long sum is not a deep tree and recursion stays within the parser's limit on nesting.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from galcli.work.maths.numerals import Literal
+    from galcli.work.maths.unit_names import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that is written out."""
+
+    literal: Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A variable or constant, by its folded name: `v_0`, `ε_0`, `ΔT`, `M_☉`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A physical constant that is called by its name, by its symbol in the table of constants."""
+
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A unit as a factor.
+
+    Attributes:
+        units: Its readings, the likeliest first: `J/kg K` has two, a year three.
+        loose: Whether a reader might take it for something else: a lone letter, or a word that counts things.
+        product: Whether it may be a product of variables, as `kT` after 3/2.
+    """
+
+    units: tuple[Unit, ...]
+    loose: bool = False
+    product: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Terms with their signs, +1 or -1."""
+
+    terms: tuple[tuple[int, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Factors, each with whether it divides."""
+
+    factors: tuple[tuple[bool, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """A base and an exponent."""
+
+    base: Node
+    exponent: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A number of hundredths."""
+
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of one or more arguments, by its usual name: `sqrt`, `ln`, `max`, `factorial`."""
+
+    name: str
+    arguments: tuple[Node, ...]
+
+
+Node = Number | Symbol | Known | Measure | Sum | Product | Power | Percent | Call
+
+
+def negate(node: Node) -> Node:
+    """Return the negative of a node."""
+    if isinstance(node, Sum):
+        return Sum(tuple((-sign, term) for sign, term in node.terms))
+    return Sum(((-1, node),))
+
+
+def add(left: Node, sign: int, right: Node) -> Node:
+    """Append a term to a sum."""
+    head = left.terms if isinstance(left, Sum) else ((1, left),)
+    return Sum((*head, (sign, right)))
+
+
+def multiply(left: Node, right: Node, *, divide: bool = False) -> Node:
+    """Append a factor to a product."""
+    head = left.factors if isinstance(left, Product) else ((False, left),)
+    return Product((*head, (divide, right)))
