@@ -1,0 +1,132 @@
+"""Values that satisfy a formula, drawn from the plausible ranges of its variables."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from galcli.work.maths.expression import compute
+from galcli.work.maths.quantity import EvaluationError, Quantity, UnitMismatchError
+from galcli.work.maths.rearrange import rearrange
+
+if TYPE_CHECKING:
+    import random
+
+    from galcli.knowledge.formula import Formula, Variable
+    from galcli.work.maths.nodes import Node
+
+_WIDE = 50
+"""Ranges that span more than this factor are drawn from evenly by order of magnitude."""
+
+Point = dict[str, Quantity]
+
+
+def draw(variable: Variable, chance: random.Random) -> float:
+    """Draw a plausible value, in the variable's usual unit."""
+    if variable.whole:
+        return chance.randint(math.ceil(variable.low), math.floor(variable.high))
+    if variable.low > 0 and variable.high / variable.low > _WIDE:
+        return math.exp(chance.uniform(math.log(variable.low), math.log(variable.high)))
+    return chance.uniform(variable.low, variable.high)
+
+
+def quantity(variable: Variable, value: float, *, bare: bool = False) -> Quantity:
+    """Return a value in the variable's usual unit as a quantity in SI base units; `bare` sets the unit aside."""
+    if bare:
+        return Quantity(value)
+    unit = variable.measure
+    return Quantity(float(value * float(unit.factor) + float(unit.offset)), unit.dimension)
+
+
+def usual(variable: Variable, amount: Quantity, *, bare: bool = False) -> float:
+    """Return a quantity in the variable's usual unit, the inverse of `quantity`."""
+    if bare:
+        return float(amount.value)
+    unit = variable.measure
+    return (float(amount.value) - float(unit.offset)) / float(unit.factor)
+
+
+def is_plausible(variable: Variable, value: float) -> bool:
+    """Tell whether a value, in the usual unit, lies in the variable's range; a count must be whole."""
+    edge = 1e-9 * max(abs(variable.low), abs(variable.high))
+    if variable.whole and abs(value - round(value)) > 1e-9 * max(1.0, abs(value)):
+        return False
+    return variable.low - edge <= value <= variable.high + edge
+
+
+def solutions(formula: Formula, symbol: str, point: Point) -> list[Quantity]:
+    """Compute what a variable is, given the others.
+
+    Args:
+        formula: The formula.
+        symbol: The variable that is asked for.
+        point: Values of the others, in SI units (bare numbers for an empirical formula); constants are added.
+
+    Returns:
+        The value of each branch that exists there.
+
+    Raises:
+        UnitMismatchError: The given quantities do not fit the formula's dimensions.
+    """
+    values = {**formula.constant_values(), **point}
+    found = []
+    for branch in rearrange(formula.equation(), symbol):
+        value = _value(branch, values, bare=formula.empirical)
+        if value is not None:
+            found.append(value)
+    return found
+
+
+def plausible(formula: Formula, symbol: str, point: Point) -> list[Quantity]:
+    """Return the solutions that lie in the variable's range and satisfy the formula: a root may be spurious."""
+    variable = formula.variable(symbol)
+    return [
+        value
+        for value in solutions(formula, symbol, point)
+        if is_plausible(variable, usual(variable, value, bare=formula.empirical))
+        and holds(formula, {**point, symbol: value})
+    ]
+
+
+def _value(branch: Node, values: Point, *, bare: bool) -> Quantity | None:
+    try:
+        return compute(branch, values, bare=bare)
+    except UnitMismatchError:
+        raise
+    except EvaluationError:
+        return None
+
+
+def holds(formula: Formula, point: Point, *, tolerance: float = 1e-9, latex: bool = False) -> bool:
+    """Tell whether the values satisfy the formula, or its LaTeX.
+
+    The tolerance is relative to the larger side.
+    """
+    values = {**formula.constant_values(), **point}
+    equation = formula.latex_equation() if latex else formula.equation()
+    left, right = (compute(side, values, bare=formula.empirical) for side in (equation.left, equation.right))
+    if left.dimension != right.dimension:
+        return False
+    return math.isclose(left.value, right.value, rel_tol=tolerance, abs_tol=1e-300)
+
+
+def consistent_point(formula: Formula, chance: random.Random, *, tries: int = 300) -> Point | None:
+    """Draw values that satisfy the formula, all within their ranges, or None where that does not succeed.
+
+    Every solvable variable takes its turn as the dependent one.
+    """
+    dependents = [one.symbol for one in formula.variables if one.solvable]
+    for attempt in range(tries):
+        if not dependents:
+            return None
+        symbol = dependents[attempt % len(dependents)] if attempt > tries // 3 else dependents[0]
+        point = {
+            one.symbol: quantity(one, draw(one, chance), bare=formula.empirical)
+            for one in formula.variables
+            if one.symbol != symbol
+        }
+        found = plausible(formula, symbol, point)
+        if found:
+            point[symbol] = found[0]
+            return point
+    return None
