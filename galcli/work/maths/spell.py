@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from galcli.work.maths import lexicon
 from galcli.work.maths.nodes import Call, Known, Measure, Node, Number, Percent, Power, Product, Sum, Symbol
@@ -32,9 +32,22 @@ _PYTHON = {
 }
 
 
+class _Words(NamedTuple):
+    """How one notation spells what the others spell differently."""
+
+    raised: str
+    call: Callable[[Call], str]
+    name: Callable[[str], str]
+    unit: Callable[[Measure], str]
+
+
 def to_plain(node: Node) -> str:
     """Spell a tree as plain text: `2*G*M/c^2`."""
-    return _write(node, _SUM, "^", lambda call: f"{call.name}({', '.join(map(to_plain, call.arguments))})", str)
+
+    def call(one: Call) -> str:
+        return f"{one.name}({', '.join(map(to_plain, one.arguments))})"
+
+    return _write(node, _SUM, _Words("^", call, str, lambda measure: measure.units[0].text))
 
 
 def to_python(node: Node, spell: Callable[[str], str]) -> str:
@@ -42,7 +55,7 @@ def to_python(node: Node, spell: Callable[[str], str]) -> str:
 
     Args:
         node: The tree.
-        spell: Gives the Python name of a symbol.
+        spell: Gives the Python name of a symbol; a unit is spelled as its size in SI base units.
     """
 
     def call(one: Call) -> str:
@@ -51,27 +64,30 @@ def to_python(node: Node, spell: Callable[[str], str]) -> str:
             return f"math.log({arguments[0]}, {arguments[1]})"
         return f"{_PYTHON.get(one.name, f'math.{one.name}')}({', '.join(arguments)})"
 
-    return _write(node, _SUM, "**", call, lambda name: "math.pi" if name == "π" else spell(name))
+    def factor(measure: Measure) -> str:
+        return repr(float(measure.units[0].factor)).removesuffix(".0")
+
+    return _write(node, _SUM, _Words("**", call, lambda name: "math.pi" if name == "π" else spell(name), factor))
 
 
-def _write(node: Node, floor: int, raised: str, call: Callable[[Call], str], name: Callable[[str], str]) -> str:
+def _write(node: Node, floor: int, words: _Words) -> str:
     def part(child: Node, level: int) -> str:
-        return _write(child, level, raised, call, name)
+        return _write(child, level, words)
 
     match node:
         case Number(literal):
             text, level = _number(node), _ATOM if literal.value.denominator == 1 else _PRODUCT
             level = _ATOM if "/" not in text else level
         case Symbol(symbol) | Known(symbol):
-            text, level = name(symbol), _ATOM
-        case Measure(units):
-            text, level = units[0].text, _ATOM
+            text, level = words.name(symbol), _ATOM
+        case Measure():
+            text, level = words.unit(node), _PRODUCT
         case Call():
-            text, level = call(node), _ATOM
+            text, level = words.call(node), _ATOM
         case Percent(value):
             text, level = f"{part(value, _POWER)}/100", _PRODUCT
         case Power(base, exponent):
-            text, level = f"{part(base, _ATOM)}{raised}{part(exponent, _ATOM)}", _POWER
+            text, level = f"{part(base, _ATOM)}{words.raised}{part(exponent, _ATOM)}", _POWER
         case Sum():
             text, level = _sum(node, part)
         case Product():

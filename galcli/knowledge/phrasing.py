@@ -1,0 +1,52 @@
+"""Phrasings: how a problem is put into words. A file a language, sentences only; another language is another file."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import random
+
+FOLDER = Path(__file__).parent / "data" / "phrasings"
+_PARTS = ("given", "list_item", "question", "frame", "list_frame", "distractor", "constant", "topic", "work", "answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasings:
+    """The sentences of one language and one set.
+
+    Attributes:
+        language: Its code, `en`.
+        parts: Sentences by part: `given`, `question`, `frame` and so on. Placeholders are `{name}`, `{value}`,
+            `{symbol}`, `{unit}`, `{givens}`, `{question}`, `{topic}`.
+    """
+
+    language: str
+    parts: dict[str, tuple[str, ...]]
+
+    def choose(self, part: str, chance: random.Random) -> str:
+        """Return one of the sentences of a part."""
+        return chance.choice(self.parts[part])
+
+
+@lru_cache(maxsize=16)
+def load(language: str = "en", *, unseen: bool = False) -> Phrasings:
+    """Read the phrasings of a language.
+
+    Args:
+        language: Its code.
+        unseen: Whether to take the set that is kept from training, to measure with.
+
+    Raises:
+        ValueError: The file lacks a part.
+    """
+    content: dict[str, Any] = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    table: dict[str, list[str]] = content["unseen" if unseen else "seen"]
+    missing = [part for part in _PARTS if not table.get(part)]
+    if missing:
+        raise ValueError(f"the phrasings of {language} have no {missing[0]}")
+    return Phrasings(language, {part: tuple(table[part]) for part in _PARTS})
