@@ -23,10 +23,12 @@ class Phrasings:
         language: Its code, `en`.
         parts: Sentences by part: `given`, `question`, `frame` and so on. Placeholders are `{name}`, `{value}`,
             `{symbol}`, `{unit}`, `{givens}`, `{question}`, `{topic}`.
+        stories: Whether the cards' own stories may be used; they are not kept from training.
     """
 
     language: str
     parts: dict[str, tuple[str, ...]]
+    stories: bool
 
     def choose(self, part: str, chance: random.Random) -> str:
         """Return one of the sentences of a part."""
@@ -47,6 +49,9 @@ def load(language: str = "en", *, unseen: bool = False) -> Phrasings:
     content: dict[str, Any] = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
     table: dict[str, list[str]] = content["unseen" if unseen else "seen"]
     missing = [part for part in _PARTS if not table.get(part)]
+    for part in ("frame", "list_frame"):
+        if not any("{topic}" in one for one in table.get(part, [])):
+            missing.append(f"{part} with a topic")
     if missing:
         raise ValueError(f"the phrasings of {language} have no {missing[0]}")
-    return Phrasings(language, {part: tuple(table[part]) for part in _PARTS})
+    return Phrasings(language, {part: tuple(table[part]) for part in _PARTS}, stories=not unseen)

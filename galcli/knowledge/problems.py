@@ -76,6 +76,7 @@ class Setup:
         unit: The unit of the answer.
         value: The answer in SI base units, or the bare number of an empirical formula.
         digits: How many figures it has.
+        ambiguous: Whether another card has variables of the same names, so that the topic must be named.
     """
 
     formulas: tuple[Formula, ...]
@@ -85,6 +86,7 @@ class Setup:
     unit: str
     value: Quantity
     digits: int
+    ambiguous: bool = False
 
     @property
     def bare(self) -> bool:
@@ -135,6 +137,7 @@ class _Generator:
         self._chance = chance
         self._words = words
         self._chains = _links(cards) if chains else {}
+        self._twins = _twins(cards)
 
     def problems(self) -> Iterator[Problem]:
         """Yield problems without end, the cards in turn so that each has its share."""
@@ -212,7 +215,8 @@ class _Generator:
         bare = formulas[-1].empirical
         unit = self._chance.choice(natural_units(asked, usual(asked, value, bare=bare), bare=bare))
         digits = max(2, min((given.digits for given in givens), default=3))
-        return Setup(formulas, givens, steps, asked, unit, value, min(digits, 4))
+        ambiguous = any(formula.id in self._twins for formula in formulas)
+        return Setup(formulas, givens, steps, asked, unit, value, min(digits, 4), ambiguous)
 
     def _told(self, setup: Setup) -> Problem | None:
         """Put a set-up into words, run its program, check the solution."""
@@ -271,6 +275,16 @@ def _solve(card: Formula, asked: Variable, point: dict[str, Quantity]) -> tuple[
         ):
             return branch, value
     return None
+
+
+def _twins(cards: list[Formula]) -> frozenset[str]:
+    """Find the cards whose variables' names and units are all among another card's."""
+    signatures = {card.id: frozenset((one.name, one.measure.dimension) for one in card.variables) for card in cards}
+    return frozenset(
+        name
+        for name, signature in signatures.items()
+        if any(signature <= other for twin, other in signatures.items() if twin != name)
+    )
 
 
 def _links(cards: list[Formula]) -> dict[str, list[tuple[Formula, Variable, Variable]]]:

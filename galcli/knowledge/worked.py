@@ -46,7 +46,7 @@ def write_question(
     """
     formula = setup.formulas[-1]
     stories = [text for asked, text in formula.stories if asked == setup.asked.symbol]
-    if len(setup.formulas) == 1 and stories and chance.random() < _STORY:
+    if len(setup.formulas) == 1 and stories and words.stories and chance.random() < _STORY:
         values = {given.variable.symbol: given.text(style) for given in setup.givens}
         story = re.sub(r"\{([^{}]*)\}", lambda place: values[place[1]], chance.choice(stories))
         return "story", story
@@ -73,7 +73,7 @@ def _prose(
         for given in shown
     ]
     givens = clauses[0] if len(clauses) == 1 else f"{', '.join(clauses[:-1])} and {clauses[-1]}"
-    return _framed(words.choose("frame", chance), setup, words, chance, givens=givens)
+    return _framed(_frame("frame", setup, words, chance), setup, words, chance, givens=givens)
 
 
 def _list(setup: Setup, shown: list[Measured], words: Phrasings, chance: random.Random, style: Style) -> str:
@@ -84,8 +84,16 @@ def _list(setup: Setup, shown: list[Measured], words: Phrasings, chance: random.
         )
         for given in shown
     ]
-    frame = words.choose("list_frame", chance)
+    frame = _frame("list_frame", setup, words, chance)
     return _framed(frame, setup, words, chance, list="\n".join(f"- {one}" for one in items), inline=", ".join(items))
+
+
+def _frame(part: str, setup: Setup, words: Phrasings, chance: random.Random) -> str:
+    """Choose a frame; one that names the topic where the names alone do not tell the formula."""
+    frames = words.parts[part]
+    if setup.ambiguous:
+        frames = tuple(one for one in frames if "{topic}" in one)
+    return chance.choice(frames)
 
 
 def _framed(frame: str, setup: Setup, words: Phrasings, chance: random.Random, **parts: str) -> str:

@@ -1,0 +1,113 @@
+"""How well the words of a problem fit the words of a card: what a quantity is, what is asked for, what it is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from galcli.knowledge.quantities import Found, clauses, clean, find
+from galcli.knowledge.words import WORD, is_stop, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SYMBOL = re.compile(r"([^\W\d_][^\W_]*(?:_(?:\{[^{}]{1,12}\}|\w{1,12}))?)\s*(?:=|:|≈|\bis\b|\bof\b|$)\s*$")
+_ASIDE = re.compile(r"\s*,?\s*\([^()]{1,80}\)")
+_NEAR = 60
+"""How far from a quantity, in characters, its name may stand."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """The text of a problem, taken apart.
+
+    Attributes:
+        text: The cleaned text.
+        quantities: Its quantities, in order.
+        around: For each quantity the stems near it, with a weight from 0 to 1: nearer words weigh more.
+        symbols: For each quantity the symbol that it is given to, or an empty text.
+        free: The stems of the clauses that hold no quantity, where the question stands, with the order they have.
+        stems: All stems of the text.
+    """
+
+    text: str
+    quantities: list[Found]
+    around: list[dict[str, float]] = field(default_factory=list)
+    symbols: list[str] = field(default_factory=list)
+    free: list[list[str]] = field(default_factory=list)
+    stems: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, text: str) -> Reading:
+        """Take a text apart."""
+        cleaned = clean(text)
+        reading = cls(cleaned, find(cleaned))
+        parts = clauses(cleaned)
+        words = [
+            (match.start(), stem(match[0])) for match in WORD.finditer(cleaned) if not is_stop(match[0])
+        ]
+        reading.stems = frozenset(word for _, word in words)
+        for place, quantity in enumerate(reading.quantities):
+            left = reading.quantities[place - 1].end if place else 0
+            after = reading.quantities[place + 1 :]
+            right = after[0].start if after else len(cleaned)
+            aside = _ASIDE.match(cleaned, quantity.end)
+            reading.around.append(_around(quantity, words, parts, left, right, aside.end() if aside else 0))
+            before = _SYMBOL.search(cleaned[max(left, quantity.start - 30) : quantity.start])
+            reading.symbols.append(before[1].replace("{", "").replace("}", "") if before else "")
+        reading.free = [
+            [word for place, word in words if start <= place < end]
+            for start, end in _free(parts, reading.quantities)
+        ]
+        return reading
+
+
+def _around(
+    quantity: Found, words: list[tuple[int, str]], parts: list[tuple[int, int]], left: int, right: int, aside: int
+) -> dict[str, float]:
+    """Weigh the words near a quantity: those of its own clause fully, farther ones less, those beyond others not.
+
+    What stands in brackets right behind it, up to `aside`, says what it is.
+    """
+    start, end = next(((a, b) for a, b in parts if a <= quantity.start < b), (quantity.start, quantity.end))
+    found: dict[str, float] = {}
+    for place, word in words:
+        if not left <= place < right or quantity.start <= place < quantity.end:
+            continue
+        distance = quantity.start - place if place < quantity.start else place - quantity.end
+        if distance > _NEAR:
+            continue
+        inside = start <= place < end
+        weight = (1.0 if inside else 0.35) * (1.0 if place < quantity.start else 0.7)
+        weight = 1.0 if quantity.end <= place < aside else weight
+        found[word] = max(found.get(word, 0.0), weight)
+    return found
+
+
+def _free(parts: list[tuple[int, int]], quantities: list[Found]) -> list[tuple[int, int]]:
+    """Return the stretches in which something may be asked for: clauses without a quantity, and what is behind one."""
+    stretches = []
+    for start, end in parts:
+        inside = [one for one in quantities if start <= one.start < end]
+        if not inside:
+            stretches.append((start, end))
+        else:
+            stretches.append((start, inside[0].start))
+            stretches.append((inside[-1].end, end))
+    return stretches
+
+
+def likeness(name: list[str], around: Mapping[str, float], rarity: Mapping[str, float]) -> float:
+    """Return which part of a name's words stands near a quantity, rare words weighing more: 0 to 1."""
+    total = sum(rarity.get(word, 1.0) for word in name)
+    return sum(rarity.get(word, 1.0) * around.get(word, 0.0) for word in name) / total if total else 0.0
+
+
+def asked(name: list[str], reading: Reading, rarity: Mapping[str, float]) -> float:
+    """Return how well a name fits what is asked for: 1 where all of it stands together in a clause of its own."""
+    best = 0.0
+    for clause in reading.free:
+        if clause:
+            best = max(best, likeness(name, dict.fromkeys(clause, 1.0), rarity))
+    return best

@@ -1,0 +1,285 @@
+"""Solve a problem without a model: find the card whose variables are the quantities of the text, and compute.
+
+A card fits where every variable but one has a quantity of its dimension, and where the words near the quantities, the
+question and the topic speak of the same things. Where two cards fit about equally well and give different answers, or
+the words do not fit well, nothing is answered: a wrong answer is worse than none.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from galcli.knowledge.points import Point, is_plausible, plausible, solutions, usual
+from galcli.knowledge.reading import Reading, asked, likeness
+from galcli.knowledge.words import stems
+from galcli.work.maths.constants import lookup
+from galcli.work.maths.expression import compute
+from galcli.work.maths.quantity import EvaluationError, Quantity, UnitMismatchError
+from galcli.work.maths.rearrange import rearrange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from galcli.knowledge.formula import Formula, Variable
+    from galcli.knowledge.quantities import Found
+    from galcli.work.maths.dimension import Dimension
+    from galcli.work.maths.nodes import Node
+
+_MOST_QUANTITIES = 9
+_MOST_ASSIGNMENTS = 240
+_SHORTLIST = 60
+
+_ASKED, _GIVEN, _TOPIC, _UNUSED, _SYMBOL = 2.0, 2.0, 1.0, 0.35, 0.6
+"""Weights of what speaks for a card: the question, the names near the quantities, the topic; and of a quantity that it
+does not use. Chosen by the seen phrasings; benchmarks/solver.py measures with the unseen ones."""
+
+_LEAST_ASKED, _LEAST_GIVEN = 0.6, 0.5
+_MARGIN = 0.12
+"""By how much the best card must lead a card that gives another answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A card that fits a problem.
+
+    Attributes:
+        formula: The card.
+        symbol: The variable that is asked for.
+        given: What the others stand for: quantity by symbol.
+        score: How well it fits; comparable within one problem.
+        asked: How well the question names the variable, 0 to 1.
+        near: How well the words near the quantities name the others, 0 to 1.
+    """
+
+    formula: Formula
+    symbol: str
+    given: Point
+    score: float
+    asked: float
+    near: float
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """An answer out of a card.
+
+    Attributes:
+        match: The card and what its variables stand for.
+        branch: The formula, solved for what is asked.
+        value: The answer in SI base units, or the bare number of an empirical formula.
+        digits: How many figures the given values justify.
+    """
+
+    match: Match
+    branch: Node
+    value: Quantity
+    digits: int
+
+
+class Solver:
+    """Solves problems with some cards.
+
+    Args:
+        formulas: The cards.
+    """
+
+    def __init__(self, formulas: Iterable[Formula]) -> None:
+        self._cards = [_Card.of(one) for one in formulas if not one.is_statement]
+        counts = Counter(word for card in self._cards for word in card.vocabulary)
+        self._rarity = {word: math.log(1 + len(self._cards) / count) for word, count in counts.items()}
+
+    def solve(self, text: str) -> Solved | str:
+        """Solve a problem.
+
+        Returns:
+            The answer, or a sentence that says why there is none.
+        """
+        reading = Reading.of(text)
+        if not reading.quantities:
+            return "The text gives no quantities."
+        if len(reading.quantities) > _MOST_QUANTITIES:
+            return f"The text gives {len(reading.quantities)} quantities; no formula takes so many."
+        ranked = sorted(self._matches(reading), key=lambda match: -match.score)
+        for place, best in enumerate(ranked[:3]):
+            if best.asked < _LEAST_ASKED or best.near < _LEAST_GIVEN:
+                continue
+            answer = _answer(best, reading)
+            if answer is None:
+                continue
+            return self._settled(answer, ranked[place + 1 :], reading)
+        return "No formula fits the quantities and the question well enough."
+
+    def _settled(self, answer: Solved, others: list[Match], reading: Reading) -> Solved | str:
+        """Return the answer, unless another card that fits about as well gives another one."""
+        for other in others:
+            if other.score < answer.match.score - _MARGIN:
+                break
+            rival = _answer(other, reading)
+            if rival is not None and not _equal(rival.value, answer.value):
+                names = f"{answer.match.formula.name} and {other.formula.name}"
+                if other.formula is answer.match.formula:
+                    names = f"two readings of {other.formula.name}"
+                return f"More than one formula fits: {names}."
+        return answer
+
+    def _matches(self, reading: Reading) -> Iterator[Match]:
+        available = Counter(one.value.dimension for one in reading.quantities)
+        shortlist = [
+            (card.topic(reading, self._rarity), card) for card in self._cards if card.fits(available, reading)
+        ]
+        shortlist.sort(key=lambda pair: -pair[0])
+        for topic, card in shortlist[:_SHORTLIST]:
+            for variable in card.formula.variables:
+                match = self._match(card, variable, reading, topic) if variable.solvable else None
+                if match is not None:
+                    yield match
+
+    def _match(self, card: _Card, variable: Variable, reading: Reading, topic: float) -> Match | None:
+        others = [one for one in card.formula.variables if one is not variable]
+        if not others or len(others) > len(reading.quantities):
+            return None
+        wanted = asked(card.names[variable.symbol], reading, self._rarity)
+        found = self._assign(card, others, reading)
+        if found is None:
+            return None
+        near, places = found
+        unused = [place for place in range(len(reading.quantities)) if place not in places]
+        unused = [place for place in unused if not _is_constant(card.formula, reading.quantities[place])]
+        given = {
+            one.symbol: _taken(card.formula, reading.quantities[place]) for one, place in zip(others, places, strict=True)
+        }
+        score = _ASKED * wanted + _GIVEN * near + _TOPIC * topic - _UNUSED * len(unused)
+        return Match(card.formula, variable.symbol, given, score, wanted, near)
+
+    def _assign(self, card: _Card, others: list[Variable], reading: Reading) -> tuple[float, tuple[int, ...]] | None:
+        """Give each variable a quantity, so that names and symbols fit best; the mean fit, 0 to 1."""
+        fits = [
+            {
+                place: self._fit(card, one, place, reading)
+                for place, quantity in enumerate(reading.quantities)
+                if _has_dimension(card.formula, one, quantity.value.dimension, quantity.unit)
+            }
+            for one in others
+        ]
+        if not all(fits):
+            return None
+        best: tuple[float, tuple[int, ...]] | None = None
+        for places in itertools.islice(_injections(fits), _MOST_ASSIGNMENTS):
+            total = sum(fit[place] for fit, place in zip(fits, places, strict=True)) / len(others)
+            if best is None or total > best[0]:
+                best = total, places
+        return best
+
+    def _fit(self, card: _Card, variable: Variable, place: int, reading: Reading) -> float:
+        near = likeness(card.names[variable.symbol], reading.around[place], self._rarity)
+        symbol = reading.symbols[place]
+        if symbol and symbol.replace("_", "") == variable.symbol.replace("_", ""):
+            near = max(near, _SYMBOL) + (1 - max(near, _SYMBOL)) / 2
+        return near
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """A formula with the stems of its names."""
+
+    formula: Formula
+    names: dict[str, list[str]]
+    titles: tuple[frozenset[str], ...]
+    vocabulary: frozenset[str]
+    needs: Counter[Dimension]
+
+    @classmethod
+    def of(cls, formula: Formula) -> _Card:
+        names = {one.symbol: stems(one.name) for one in formula.variables}
+        titles = tuple(frozenset(stems(name)) for name in (formula.name, *formula.aliases))
+        vocabulary = frozenset(word for words in (*names.values(), *titles) for word in words)
+        needs = Counter(one.measure.dimension for one in formula.variables)
+        return cls(formula, names, titles, vocabulary, needs)
+
+    def fits(self, available: Counter[Dimension], reading: Reading) -> bool:
+        """Tell whether the text has a quantity for every variable but one."""
+        if len(self.formula.variables) - 1 > len(reading.quantities):
+            return False
+        if self.formula.empirical:
+            return True
+        missing = sum((self.needs - available).values())
+        return missing <= 1
+
+    def topic(self, reading: Reading, rarity: dict[str, float]) -> float:
+        """Return how much of the card's names stands in the text, 0 to 1."""
+        return max(likeness(sorted(title), dict.fromkeys(reading.stems, 1.0), rarity) for title in self.titles)
+
+
+def _has_dimension(formula: Formula, variable: Variable, dimension: Dimension, unit: str) -> bool:
+    if variable.measure.dimension != dimension:
+        return False
+    return not formula.empirical or unit == variable.unit or not variable.unit
+
+
+def _taken(formula: Formula, quantity: Found) -> Quantity:
+    return Quantity(quantity.bare) if formula.empirical else Quantity(float(quantity.value.value), quantity.value.dimension)
+
+
+def _is_constant(formula: Formula, quantity: Found) -> bool:
+    """Tell whether a quantity only repeats one of the card's constants."""
+    for symbol in formula.constants:
+        constant = lookup(symbol)
+        if constant is not None and constant.quantity.dimension == quantity.value.dimension:
+            return math.isclose(constant.quantity.value, quantity.value.value, rel_tol=0.01)
+    return False
+
+
+def _injections(fits: list[dict[int, float]]) -> Iterator[tuple[int, ...]]:
+    """Yield the ways to give each variable a place of its own, the best places of each first."""
+    if not fits:
+        yield ()
+        return
+    for place in sorted(fits[0], key=lambda one: -fits[0][one]):
+        rest = [{other: fit for other, fit in one.items() if other != place} for one in fits[1:]]
+        if all(rest):
+            for places in _injections(rest):
+                yield (place, *places)
+
+
+def _answer(match: Match, reading: Reading) -> Solved | None:
+    formula = match.formula
+    variable = formula.variable(match.symbol)
+    try:
+        values = plausible(formula, match.symbol, match.given) or _lone(formula, variable, match.given)
+    except (UnitMismatchError, EvaluationError, OverflowError):
+        return None
+    if not values or any(not _equal(one, values[0]) for one in values):
+        return None
+    known = {**formula.constant_values(), **match.given}
+    for branch in rearrange(formula.equation(), match.symbol):
+        try:
+            value = compute(branch, known, bare=formula.empirical)
+        except EvaluationError:
+            continue
+        if _equal(value, values[0]):
+            return Solved(match, branch, value, _digits(match, reading))
+    return None
+
+
+def _lone(formula: Formula, variable: Variable, given: Point) -> list[Quantity]:
+    """Return the only solution, also outside the plausible range; of two, the one that is not negative."""
+    values = solutions(formula, variable.symbol, given)
+    if variable.whole:
+        values = [one for one in values if is_plausible(variable, usual(variable, one, bare=formula.empirical))]
+    if len(values) > 1 and variable.low >= 0:
+        values = [one for one in values if one.value >= 0]
+    return values if len(values) == 1 else []
+
+
+def _equal(left: Quantity, right: Quantity) -> bool:
+    return left.dimension == right.dimension and math.isclose(left.value, right.value, rel_tol=1e-6)
+
+
+def _digits(match: Match, reading: Reading) -> int:
+    """Return how many figures the given values justify: whole numbers of one or two digits count as exact."""
+    used = [one.digits for one in reading.quantities if not (one.digits <= 2 and one.bare == int(one.bare))]  # noqa: PLR2004
+    return max(2, min(used, default=3))
