@@ -35,7 +35,7 @@ _LATEX = (
     (re.compile(r"\\%"), "%"),
     (re.compile(r"\^?\\(?:circ|degree)(?![A-Za-z])"), "°"),
 )
-_ASIDE = re.compile(r"(?<=[\w°%])\s+\(")
+_ASIDE = re.compile(r"(\d(?:\s+[^\s():;,]{1,8}){1,4})\s+\(")
 """An aside behind a unit: `3 m (the length)` is no product."""
 
 _HYPHEN = re.compile(r"(?<=\d)[-‑](?=[A-Za-zµμΩ°])")
@@ -77,7 +77,7 @@ def clean(text: str) -> str:
     text = _DOLLARS.sub(r" \1 ", text.replace("\\(", " ").replace("\\)", " "))
     for pattern, plain in _LATEX:
         text = pattern.sub(plain, text)
-    text = _ASIDE.sub(" , (", _HYPHEN.sub(" ", text))
+    text = _ASIDE.sub(r"\1 , (", _HYPHEN.sub(" ", text))
     text = _NUMBER_WORDS.sub(lambda word: str(_WORDS[word[1]]), text)
     return _TOUCHING.sub(_part, text)
 

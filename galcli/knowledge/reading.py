@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _SYMBOL = re.compile(r"([^\W\d_][^\W_]*(?:_(?:\{[^{}]{1,12}\}|\w{1,12}))?)\s*(?:=|:|≈|\bis\b|\bof\b|$)\s*$")
 _ASIDE = re.compile(r"\s*,?\s*\([^()]{1,80}\)")
+_ASKS = re.compile(r"\?|\b(?:what|how|find|calculate|determine|compute|estimate|give|wanted|need|tell|work out)\b", re.I)
+_BESIDE = 0.5
 _NEAR = 60
 """How far from a quantity, in characters, its name may stand."""
 
@@ -27,7 +29,7 @@ class Reading:
         quantities: Its quantities, in order.
         around: For each quantity the stems near it, with a weight from 0 to 1: nearer words weigh more.
         symbols: For each quantity the symbol that it is given to, or an empty text.
-        free: The stems of the clauses that hold no quantity, where the question stands, with the order they have.
+        free: The stretches where the question may stand: a weight from 0 to 1, and their stems.
         stems: All stems of the text.
     """
 
@@ -35,7 +37,7 @@ class Reading:
     quantities: list[Found]
     around: list[dict[str, float]] = field(default_factory=list)
     symbols: list[str] = field(default_factory=list)
-    free: list[list[str]] = field(default_factory=list)
+    free: list[tuple[float, frozenset[str]]] = field(default_factory=list)
     stems: frozenset[str] = frozenset()
 
     @classmethod
@@ -52,13 +54,12 @@ class Reading:
             left = reading.quantities[place - 1].end if place else 0
             after = reading.quantities[place + 1 :]
             right = after[0].start if after else len(cleaned)
-            aside = _ASIDE.match(cleaned, quantity.end)
-            reading.around.append(_around(quantity, words, parts, left, right, aside.end() if aside else 0))
+            reading.around.append(_around(quantity, words, parts, left, right, _behind(cleaned, quantity)))
             before = _SYMBOL.search(cleaned[max(left, quantity.start - 30) : quantity.start])
             reading.symbols.append(before[1].replace("{", "").replace("}", "") if before else "")
         reading.free = [
-            [word for place, word in words if start <= place < end]
-            for start, end in _free(parts, reading.quantities)
+            (weight, frozenset(word for place, word in words if start <= place < end))
+            for start, end, weight in _free(cleaned, parts, reading.quantities)
         ]
         return reading
 
@@ -85,17 +86,25 @@ def _around(
     return found
 
 
-def _free(parts: list[tuple[int, int]], quantities: list[Found]) -> list[tuple[int, int]]:
-    """Return the stretches in which something may be asked for: clauses without a quantity, and what is behind one."""
+def _free(text: str, parts: list[tuple[int, int]], quantities: list[Found]) -> list[tuple[int, int, float]]:
+    """Return the stretches in which something may be asked for, with a weight.
+
+    Clauses without a quantity count fully, and so does a clause that asks; the words beside a quantity most likely
+    name that quantity.
+    """
     stretches = []
     for start, end in parts:
         inside = [one for one in quantities if start <= one.start < end]
-        if not inside:
-            stretches.append((start, end))
-        else:
-            stretches.append((start, inside[0].start))
-            stretches.append((inside[-1].end, end))
+        weight = 1.0 if not inside or _ASKS.search(text, start, end) else _BESIDE
+        edges = [start, *(edge for one in inside for edge in (one.start, _behind(text, one))), end]
+        stretches += [(left, right, weight) for left, right in zip(edges[::2], edges[1::2], strict=True)]
     return stretches
+
+
+def _behind(text: str, quantity: Found) -> int:
+    """Return where a quantity ends, an aside that says what it is included."""
+    aside = _ASIDE.match(text, quantity.end)
+    return aside.end() if aside else quantity.end
 
 
 def likeness(name: list[str], around: Mapping[str, float], rarity: Mapping[str, float]) -> float:
@@ -107,7 +116,7 @@ def likeness(name: list[str], around: Mapping[str, float], rarity: Mapping[str, 
 def asked(name: list[str], reading: Reading, rarity: Mapping[str, float]) -> float:
     """Return how well a name fits what is asked for: 1 where all of it stands together in a clause of its own."""
     best = 0.0
-    for clause in reading.free:
+    for weight, clause in reading.free:
         if clause:
-            best = max(best, likeness(name, dict.fromkeys(clause, 1.0), rarity))
+            best = max(best, likeness(name, dict.fromkeys(clause, weight), rarity))
     return best
