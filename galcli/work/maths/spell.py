@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from galcli.work.maths import lexicon
@@ -19,6 +20,7 @@ _LATEX_CALLS = {
     "log10": r"\log_{10}",
     "log2": r"\log_{2}",
 }
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _PYTHON = {
     "ln": "math.log",
     "log": "math.log10",
@@ -48,6 +50,14 @@ def to_plain(node: Node) -> str:
         return f"{one.name}({', '.join(map(to_plain, one.arguments))})"
 
     return _write(node, _SUM, _Words("^", call, str, lambda measure: measure.units[0].text))
+
+
+def to_unicode(node: Node) -> str:
+    """Spell a tree for people: `2·G·M/c²`."""
+    text = to_plain(node).replace("*", "·")
+    for name, sign in (("sqrt(", "√("), ("cbrt(", "∛(")):
+        text = text.replace(name, sign)
+    return re.sub(r"\^(-?\d+)(?![\d.])", lambda power: power[1].translate(_RAISED), text)
 
 
 def to_python(node: Node, spell: Callable[[str], str]) -> str:

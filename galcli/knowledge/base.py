@@ -1,0 +1,88 @@
+"""The knowledge base as the commands use it: search, equations, passages, a solver. Everything loads when it is used."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from galcli.knowledge import compiled
+from galcli.knowledge.catalog import DATA, Catalog
+from galcli.knowledge.concept import Concept
+from galcli.knowledge.formula import Formula
+from galcli.knowledge.search import Hit, Index
+from galcli.report import Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from galcli.knowledge.recognize import Recognizer
+    from galcli.knowledge.solver import Solver
+
+_SURE = 14.0
+"""A card with a smaller score is not taken for what was asked; benchmarks/knowledge_search.py shows the scores."""
+
+
+class Knowledge:
+    """The shipped cards.
+
+    Args:
+        cache: Where compiled copies are kept, or None to keep none.
+        data: The folder of the card files.
+    """
+
+    def __init__(self, cache: Path | None = None, data: Path = DATA) -> None:
+        self._cache = cache
+        self._data = data
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """All cards."""
+        return Catalog.load(self._cache, self._data)
+
+    @cached_property
+    def index(self) -> Index:
+        """The search index."""
+        return Index.load(self.catalog, self._cache, self._data)
+
+    @cached_property
+    def solver(self) -> Solver:
+        """Solves problems with one formula."""
+        from galcli.knowledge.solver import Solver
+
+        return Solver(self.catalog.formulas)
+
+    @cached_property
+    def recognizer(self) -> Recognizer:
+        """Recognizes formulas up to the names of their symbols."""
+        from galcli.knowledge.recognize import Recognizer, fingerprints
+
+        formulas = self.catalog.formulas
+        rows = compiled.load("functions", self._data, self._cache, lambda: fingerprints(formulas))
+        return Recognizer(formulas, rows)
+
+    def search(self, query: str, *, k: int = 10, kind: type[Formula | Concept] | None = None) -> list[Hit]:
+        """Find the cards that fit a query best."""
+        return self.index.search(query, k=k, kind=kind)
+
+    def equation(self, name: str) -> Formula | None:
+        """Return the formula of that name or description, or None where no card is surely meant."""
+        hits = self.search(name, k=1, kind=Formula)
+        card = hits[0].card if hits and hits[0].score >= _SURE else None
+        return card if isinstance(card, Formula) else None
+
+    def passages(self, question: str, *, k: int = 3) -> list[Source]:
+        """Return the cards that bear on a question as passages for a prompt, the best first."""
+        return [passage(hit.card) for hit in self.search(question, k=k) if hit.score >= _SURE]
+
+
+def passage(card: Formula | Concept) -> Source:
+    """Put a card into a paragraph that a model can answer from."""
+    if isinstance(card, Concept):
+        return Source(f"concept:{card.id}", card.name, card.text)
+    symbols = ", ".join(
+        f"{one.symbol} is the {one.name}" + (f" in {one.unit}" if one.unit else "") for one in card.variables
+    )
+    sentences = [f"{card.name}: \\( {card.latex} \\)."]
+    sentences += [f"Here {symbols}."] if symbols else []
+    sentences += [card.conditions] if card.conditions else []
+    return Source(f"formula:{card.id}", card.name, " ".join(sentences))
