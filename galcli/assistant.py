@@ -14,7 +14,7 @@ from galcli import __version__
 from galcli.engines.base import Completion, Prompt, Sampling
 from galcli.prompting.templates import Family, RenderedPrompt, Trusted, render
 from galcli.prompting.tokens import END_REF, START_AMINO
-from galcli.report import Receipt, Report, overall
+from galcli.report import Receipt, Report, Source, overall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from galcli.chemistry.molecule import Molecule
     from galcli.engines.base import Engine, EngineInfo
+    from galcli.knowledge.recognize import Recognizer
     from galcli.proteins.neighbours import Neighbour
     from galcli.proteins.vocabulary import Vocabulary
     from galcli.work.offload import Computation
@@ -65,6 +66,11 @@ def question(text: str, context: str = "") -> Request:
         values = {"question": text.strip(), "context": context.strip()}
         return Request("ask", "ask-context", values, text, ("\n\nQuestion:",))
     return Request("ask", "ask", {"question": text.strip()}, text, ("\n\nQuestion:",))
+
+
+def equation(name: str) -> Request:
+    """Write the equation that a name stands for: the paper's probe."""
+    return Request("ask", "equation", {"name": name.strip()}, name, ("\\]", "\n\n"))
 
 
 def completion(text: str) -> Request:
@@ -138,6 +144,42 @@ def answer(
         _report(request, prompt, found, engine.info, chosen)
         for request, prompt, found in zip(requests, prompts, completions, strict=True)
     ]
+
+
+def ask(
+    text: str,
+    engine: Engine,
+    sampling: Sampling,
+    sources: Sequence[Source] = (),
+    *,
+    recognizer: Recognizer | None = None,
+    overrides: Path | None = None,
+    on_piece: OnPiece | None = None,
+) -> Report:
+    """Answer a question from passages, and check the answer: what the passages say, its arithmetic, its formulas.
+
+    Args:
+        text: The question.
+        engine: The model.
+        sampling: How to choose tokens.
+        sources: The passages, best first; the answer cites them by number.
+        recognizer: Knows the formulas; a misquoted one is refuted.
+        overrides: The user's prompt folder.
+        on_piece: Receives the answer while it is written, before the citations are put in.
+    """
+    from galcli.knowledge import mentions, support
+    from galcli.work.checker import check
+
+    passages = "\n\n".join(f"[{number}] {source.text}" for number, source in enumerate(sources, 1))
+    report = answer([question(text, passages)], engine, sampling, overrides=overrides, on_piece=on_piece)[0]
+    sentences = support.support(report.answer, sources, text) if sources else []
+    report.checks = [*support.checks(sentences), *check(report.answer)]
+    if recognizer is not None:
+        report.checks += mentions.checks(mentions.find(report.answer, recognizer))
+    report.sources = list(sources)
+    report.answer = support.cited(report.answer, sentences)
+    report.verdict = overall(report.checks)
+    return report
 
 
 def solve(

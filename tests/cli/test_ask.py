@@ -120,7 +120,7 @@ def test_files_are_passages(gal, run, tmp_path):
     (tmp_path / "a.md").write_text("First.")
     (tmp_path / "b.md").write_text("Second.")
     assert run("ask", "Why?", "-f", str(tmp_path / "a.md"), "-f", str(tmp_path / "b.md"), "--show-prompt") == 0
-    assert gal.out.startswith("</s>First.\n\nSecond.\n\nQuestion: Why?")
+    assert gal.out.startswith("</s>[1] First.\n\n[2] Second.\n\nQuestion: Why?")
 
 
 def test_raw_text_is_continued_with_its_special_tokens(gal, run):
