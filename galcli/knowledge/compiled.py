@@ -19,7 +19,7 @@ _SCHEMA = 1
 
 def fingerprint(data: Path) -> str:
     """Return what changes when a card file does, without reading the files."""
-    paths = sorted(data.glob("*/*.toml"))
+    paths = [path for kind in ("formulas", "concepts") for path in sorted((data / kind).glob("*.toml"))]
     stamps = [f"{path.name}:{(stat := path.stat()).st_size}:{stat.st_mtime_ns}" for path in paths]
     return hashlib.sha256("\n".join([__version__, str(_SCHEMA), *stamps]).encode()).hexdigest()[:16]
 
