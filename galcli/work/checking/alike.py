@@ -1,6 +1,7 @@
 """Whether two quantities of one dimension agree: by their digits, or in one of the ways in which people mean it.
 
-A temperature has two zeros, a percentage is a number, an angle needs no unit, an inverse function has branches.
+A percentage is a number, an angle needs no unit, an inverse function has branches. Temperatures, which have two zeros,
+are compared in `temperatures`.
 """
 
 from __future__ import annotations
@@ -30,21 +31,11 @@ def agree(pair: Pair) -> Match:
     if shown is None or other is None:
         return Match.APART
     match = pair.numbers(other, shown, pair.shown.scale)
-    for other_way in (_temperatures, _percentages, _angles, _scale_words, _turns, _truncated):
+    for other_way in (_percentages, _angles, _scale_words, _turns, _truncated):
         if match is not Match.APART:
             break
         match = other_way(pair, other, shown)
     return match
-
-
-def _temperatures(pair: Pair, other: Quantity, shown: Quantity) -> Match:
-    """Compare on the scale of the shown temperature: `25 °C = 298 K`."""
-    if pair.left.absolute is None and pair.right.absolute is None:
-        return Match.APART
-    other, shown = pair.other.absolute or other, pair.shown.absolute or shown
-    offset = pair.shown.unit.offset if pair.shown.unit is not None else Fraction(0)
-    moved = Quantity(other.value - offset, other.dimension)
-    return pair.numbers(moved, Quantity(shown.value - offset, shown.dimension), pair.shown.scale)
 
 
 def _percentages(pair: Pair, other: Quantity, shown: Quantity) -> Match:

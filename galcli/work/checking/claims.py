@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from galcli.work.checking import boundaries
 from galcli.work.checking.left import LeftSide
-from galcli.work.checking.segment import Segment, read
+from galcli.work.checking.segment import NEARLY, Segment, read
 from galcli.work.maths import lexicon
-from galcli.work.maths.cursor import ParseError, Settings
+from galcli.work.maths.cursor import MAX_TOKENS, ParseError, Settings
 from galcli.work.maths.nodes import Node, Number, Product, Symbol
 from galcli.work.maths.parser import Parser
 from galcli.work.maths.reading import Reading
@@ -111,9 +111,12 @@ def _relations(tokens: list[Token], start: int, end: int) -> list[int]:
 
 def _right(tokens: list[Token], start: int, end: int, settings: Settings) -> Segment:
     """Read the longest expression that begins right after a relation."""
-    found = read(tokens, start, end, settings)
+    limit = min(end, start + MAX_TOKENS)
+    found = read(tokens, start, limit, settings)
     if found is None:
         return Segment(None, start, end)
+    if limit < end and found.end + NEARLY > limit:
+        return Segment(None, start, end, long=True)
     if not boundaries.may_end(tokens, found.end, end):
         return Segment(None, start, found.end)
     found.doubtful = found.doubtful or boundaries.is_range(tokens, found.start, found.node)

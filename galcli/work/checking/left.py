@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from galcli.work.checking import boundaries
-from galcli.work.checking.segment import Segment, read
+from galcli.work.checking.segment import NEARLY, Segment, read
 from galcli.work.maths.cursor import MAX_TOKENS, Settings
 from galcli.work.maths.nodes import Number, Sum
 from galcli.work.maths.reading import Reading
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from galcli.work.maths.token import Token
 
 _MAX_TRIES = 100
+_MAX_WORK = 4000
+"""How many tokens may be read in all tries."""
+
 _CLOSING = frozenset({"\\)", "$)"})
 
 
@@ -34,16 +37,17 @@ class LeftSide:
         self.start = start
         self.end = end
         self.settings = settings
-        self.here = max(start, end - MAX_TOKENS)
+        self.first = self.here = max(start, end - MAX_TOKENS)
         self.spoilt = self.here > start or (start > 0 and tokens[start - 1].text in _CLOSING)
 
     def find(self) -> Segment:
         """Return the left side, opaque where it was not read or is not whole."""
-        tries = 0
-        while self.here < self.end and tries < _MAX_TRIES:
+        tries = work = 0
+        while self.here < self.end and tries < _MAX_TRIES and work < _MAX_WORK:
             if self._skips():
                 continue
             tries += 1
+            work += self.end - self.here
             bullet = boundaries.is_bullet(self.tokens, self.start, self.here)
             found = read(self.tokens, self.here + bullet, self.end, self.settings)
             if found is None:
@@ -86,6 +90,7 @@ class LeftSide:
         if bullet:
             found.bullet = here
             found.touched.add(Reading.SIGN)
+        found.long = self.first > self.start and found.start < self.first + NEARLY
         if self.spoilt or (not bullet and boundaries.goes_on(tokens, self.start, here)):
             found.node = None
         return found

@@ -76,15 +76,16 @@ class Pair:
             return Match.APART
         return self.numbers(self.other.face, self.shown.face, self.shown.face_scale)
 
-    def numbers(self, other: Quantity, shown: Quantity, scale: Number) -> Match:
+    def numbers(self, other: Quantity, shown: Quantity, scale: Number, believed: Literal | None = None) -> Match:
         """Compare two numbers by the digits of the shown one, or as equals where neither is written out.
 
         Args:
             other: The value of the other part.
             shown: The value of the shown part.
             scale: How large the unit is in which the digits are shown.
+            believed: The shown number, if not all of its digits are taken at their word.
         """
-        literal = self.shown.literal
+        literal = believed or self.shown.literal
         if literal is None:
             return self._composite(other, shown)
         computed = divide(other.value, scale)
@@ -127,10 +128,12 @@ class Pair:
     def _spread(self, part: Part, value: Quantity) -> float:
         """Return how far the rounding of a part's decimals may move its value."""
         numbers = part.facts.rounded + (part.facts.large if self.physical else [])
-        if len(numbers) > _MAX_NUDGED:
+        if not numbers or len(numbers) > _MAX_NUDGED:
             return 0.0
-        evaluator = Evaluator(self.carried.names, self.carried.readings, face=value is part.face)
-        return sum(_moved(part.node, number, evaluator, value.value) for number in numbers)
+        aside = value is part.face
+        unmoved = value if aside else part.si or value
+        evaluator = Evaluator(self.carried.names, self.carried.readings, face=aside)
+        return sum(_moved(part.node, number, evaluator, unmoved.value) for number in numbers)
 
 
 def _moved(node: nodes.Node, number: nodes.Number, evaluator: Evaluator, value: Number) -> float:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from galcli.work.checking.facts import Facts, gather
+from galcli.work.checking.mixed import check_sums
 from galcli.work.maths.evaluate import Evaluator, UnboundError, absolute
 from galcli.work.maths.nodes import Measure, Node, Number, Percent, Product, Sum
 from galcli.work.maths.quantity import EvaluationError, Quantity, UnitMismatchError, to_float
@@ -71,6 +72,8 @@ class Part:
         if self._face is None and self.plain is not None:
             evaluator, self.plain = self.plain, None
             try:
+                if len({(unit.factor, unit.dimension) for unit in self.facts.units}) > 1:
+                    check_sums(self.node, evaluator)
                 self._face = evaluator.aside().value(self.node)
             except EvaluationError as error:
                 self.problem = str(error)

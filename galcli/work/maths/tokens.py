@@ -28,16 +28,16 @@ _PATTERN = re.compile(
   | (?P<word>{_LETTER}++(?:\d+(?:[A-Z][A-Za-z]*\d*)*|(?<=\w\w)['’](?:s|t|re|ve|ll|d|m)(?![a-z]))?)
   | (?P<mark>[()\[\]}}^_,/&]|\{{(?!\s*\}})|\*(?!\*)|\+(?!/-)|=(?![=><+]))
   | (?P<tex>\\(?:[,;:!>\ /]
-             |(?:[hv]space|[hv]?phantom|label|tag|footnote|color|textcolor|vskip|index)\*?(?:\[[^\]\n]*\])*\{{[^{{}}\n]*\}}
+             |(?:[hv]space|[hv]?phantom|label|tag|footnote|color|textcolor|vskip|index)\*?(?:\[[^\[\]\n]{{0,200}}\]){{0,4}}\{{[^{{}}\n]{{0,400}}\}}
              |(?:left|right)\.
-             |(?:begin|end|ref|eqref|[Cc]ref|autoref|cite[a-z]*)\*?\s*(?:\[[^\]\n]*\])*\{{[^{{}}\n]*\}}(?:\{{[lcr|@\s]*\}})?
+             |(?:begin|end|ref|eqref|[Cc]ref|autoref|cite[a-z]*)\*?\s*(?:\[[^\[\]\n]{{0,200}}\]){{0,4}}\{{[^{{}}\n]{{0,400}}\}}(?:\{{[lcr|@\s]{{0,200}}\}})?
              |[dtc]?frac\s*\d\s*\d
-             |\\(?:\[[^\]\n]*\])?
+             |\\(?:\[[^\[\]\n]{{0,200}}\])?
              |[A-Za-z]+|.))
   | (?P<recurring>\d*\.\d*\\(?:overline|bar|dot)\s*\{{\d+\}})
   | (?P<strange>\d++(?:\.\d+){{2,}}|\d++(?::\d+)+|\d{{4}}-\d\d-\d\d(?!\d)|0[xX][\da-fA-F]+)
   | (?P<ordinal>\d++(?:st|nd|rd|th)(?![A-Za-z]))
-  | (?P<number>(?:[1-9]\d{{0,2}}(?:{_THIN}\d{{2,3}})*{_THIN}\d{{3}}(?!\d)(?:\.\d+)?
+  | (?P<number>(?:[1-9]\d{{0,2}}(?:{_THIN}\d{{2,3}}){{0,20}}{_THIN}\d{{3}}(?!\d)(?:\.\d+)?
                |(?<![(\[{{,\d])\d+,\d++(?!,)
                |\d++(?:\.\d+)?
                |(?<![\w)\].])\.\d+)
