@@ -70,9 +70,8 @@ def chains(stretch: Stretch, names: frozenset[str]) -> Iterator[Chain]:
         names: The symbols that have a value so far.
     """
     tokens, start, end = stretch
-    settings = Settings(
-        latex=any(token.latex for token in tokens[start : min(end, start + _FIRST_TOKENS)]), names=names
-    )
+    latex = True in [token.latex for token in tokens[start : min(end, start + _FIRST_TOKENS)]]
+    settings = Settings(latex, names)
     places = _relations(tokens, start, end)
     chain = Chain(tokens, settings, [LeftSide(tokens, start, places[0], settings).find()])
     for place, limit in zip(places, [*places[1:], end], strict=True):

@@ -34,7 +34,7 @@ TOO_LONG = "it is too long to be read"
 _STALE = "a symbol may have changed its value"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Judgement:
     """The verdict on a chain.
 

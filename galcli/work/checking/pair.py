@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from galcli.work.checking.rounding import Match, compare, same
@@ -52,18 +51,27 @@ class Pair:
         self.relation = relation
         self.carried = carried
         self.bare = left.literal is not None and right.literal is not None
+        self._physical: bool | None = None
 
-    @cached_property
+    @property
     def physical(self) -> bool:
         """Whether units or powers of ten show that numbers are rounded."""
-        facts = (self.left.facts, self.right.facts)
-        return any(fact.power or (fact.measures and not fact.spelled) for fact in facts)
+        if self._physical is None:
+            left, right = self.left.facts, self.right.facts
+            self._physical = (
+                left.power
+                or right.power
+                or (left.measures and not left.spelled)
+                or (right.measures and not right.spelled)
+            )
+        return self._physical
 
-    @cached_property
+    @property
     def measured(self) -> bool:
         """Whether anything shows that numbers are rounded."""
-        converted = self.bare and bool(self.left.facts.units and self.right.facts.units)
-        return self.relation != lexicon.EQUAL or self.physical or converted
+        if self.relation != lexicon.EQUAL or self.physical:
+            return True
+        return self.bare and bool(self.left.facts.units and self.right.facts.units)
 
     @property
     def one_has_units(self) -> bool:

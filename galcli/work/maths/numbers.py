@@ -49,9 +49,10 @@ class Numbers(Measures):
 
     def _stands_alone(self) -> bool:
         """Tell whether neither unit nor power of ten can follow the number here: most numbers are read at once."""
-        after = self.token(1)
-        if after is None:
+        place = self.place + 1
+        if place >= self.end:
             return True
+        after = self.tokens[place]
         if after.kind is Kind.OPERATOR:
             if after.text == "*":
                 factor = self.token(2)
