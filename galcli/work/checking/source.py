@@ -6,6 +6,7 @@ Every replacement is as long as what it replaces, so that a place in the blanked
 from __future__ import annotations
 
 import re
+import string
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _RUN = re.compile(r"([^\w\s])\1{64,}")
 """Signs in a row that no expression can hold: brackets nested deeper than is read, rules of dashes."""
 
 _SHORTEST_RUN = 65
+_LETTERS = frozenset(" \n" + string.ascii_letters + string.digits)
 LONGEST = 4000
 """Longer parts of a text are cut where a line or a sentence ends, so that the time for one claim is bounded."""
 
@@ -165,13 +167,9 @@ def _blank(text: str, *, latex: bool) -> str:
 def _without_links(text: str) -> str:
     if "\\" in text or "<" in text or "://" in text:
         text = _LINK.sub(_stop, text)
-    if len(text) >= _SHORTEST_RUN and any(sign * _SHORTEST_RUN in text for sign in set(text) if _is_sign(sign)):
+    if len(text) >= _SHORTEST_RUN and any(sign * _SHORTEST_RUN in text for sign in set(text) - _LETTERS):
         text = _RUN.sub(_strange, text)
     return text
-
-
-def _is_sign(character: str) -> bool:
-    return not character.isalnum() and not character.isspace()
 
 
 def _spaces(found: re.Match[str]) -> str:

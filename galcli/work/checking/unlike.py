@@ -14,7 +14,7 @@ from galcli.work.checking.finding import Why
 from galcli.work.checking.pair import is_roughly, multiplied
 from galcli.work.checking.rounding import Match
 from galcli.work.maths.dimension import NONE, Dimension
-from galcli.work.maths.quantity import Quantity, divide
+from galcli.work.maths.quantity import Quantity, divide, to_float
 from galcli.work.maths.unit_names import ONE
 
 if TYPE_CHECKING:
@@ -67,8 +67,11 @@ def _values(pair: Pair) -> Match:
 
 def _in_own_units(pair: Pair) -> Match:
     """Compare a sum of different units with a bare number, in each of these units: `1 h + 30 min = 90`."""
-    other, shown = pair.other.si, pair.shown.face
-    if pair.other.face is not None or other is None or shown is None or pair.shown.facts.units:
+    other = pair.other.si
+    if pair.other.face is not None or other is None:
+        return Match.APART
+    shown = pair.shown.face
+    if shown is None or pair.shown.facts.units:
         return Match.APART
     sizes = [unit.factor for unit in pair.other.facts.units if unit.dimension == other.dimension]
     return max((pair.numbers(in_units(other, size), shown, ONE) for size in sizes), default=Match.APART)
@@ -89,7 +92,9 @@ def _is_thousandfold(pair: Pair) -> bool:
     if face is None or shown is None or not shown.value or pair.shown.literal is None or pair.other.facts.power:
         return False
     scale = pair.shown.face_scale
-    return any(pair.numbers(multiplied(face, factor), shown, scale) is Match.SAME for factor in _THOUSANDS)
+    ratio = to_float(shown.value) / to_float(face.value) if face.value else 0.0
+    near = [factor for factor in _THOUSANDS if 1 / 2 < ratio / to_float(factor) < 2]  # noqa: PLR2004 - one digit may be shown
+    return any(pair.numbers(multiplied(face, factor), shown, scale) is Match.SAME for factor in near)
 
 
 def _is_excused(pair: Pair, match: Match) -> bool:

@@ -256,19 +256,3 @@ def _has_unit(node: Node) -> bool:
         case Symbol(name):
             return name == "π"
     return False
-
-
-def absolute(node: Node) -> Quantity | None:
-    """Return a temperature with its offset, for a tree that is a number of °C or °F and nothing else."""
-    sign = 1
-    if isinstance(node, Sum) and len(node.terms) == 1:
-        sign, node = node.terms[0]
-    if not isinstance(node, Product) or len(node.factors) != 2:  # noqa: PLR2004
-        return None
-    (_, number), (divided, measure) = node.factors
-    if not isinstance(number, Number) or not isinstance(measure, Measure) or divided:
-        return None
-    unit = measure.units[0]
-    if not unit.offset:
-        return None
-    return Quantity(sign * number.literal.value * Fraction(unit.factor) + unit.offset, unit.dimension)

@@ -72,14 +72,15 @@ def tokenize(text: str, offset: int = 0) -> list[Token]:
     last = 0
     for found in _PATTERN.finditer(text):
         name = found.lastgroup or "end"
-        start, end = found.span(name)
+        start, end = found.span(found.lastindex or 0)
         gap = gap or start > last
         last = end
         if name in _SILENT:
             gap = True
             continue
         raw = text[start:end]
-        if name == "tex" and raw[-1].isdigit() and _FRACTION.fullmatch(raw):
+        latex = name == "tex"
+        if latex and raw[-1].isdigit() and _FRACTION.fullmatch(raw):
             tokens += _fraction(raw, start + offset, end + offset, gap=gap)
             gap = False
             continue
@@ -88,9 +89,7 @@ def tokenize(text: str, offset: int = 0) -> list[Token]:
             gap = True
             wide = wide or raw in _SPACES
             continue
-        token = Token(made[0], made[1], start + offset, end + offset, gap, wide)
-        token.latex = name == "tex"
-        tokens.append(token)
+        tokens.append(Token(made[0], made[1], start + offset, end + offset, gap, wide, latex=latex))
         gap = wide = False
     return tokens
 
