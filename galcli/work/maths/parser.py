@@ -17,7 +17,6 @@ from galcli.work.maths.reading import Reading
 from galcli.work.maths.shapes import is_fraction, last_factor, unit_of
 from galcli.work.maths.token import Kind, Token
 
-
 _NEVER = frozenset({Kind.CLOSE, Kind.RELATION, Kind.STOP, Kind.STRANGE, Kind.SUBSCRIPT})
 """What neither is an operator nor begins a factor."""
 

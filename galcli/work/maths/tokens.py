@@ -20,12 +20,15 @@ _THIN = r"(?:,|\{,\}|,\\!|\\,|[\u2009\u202f\u00a0])"
 _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ"
 _SUB = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ"
 _LETTER = rf"[^\W\d_{_SUPER}{_SUB}{''.join(lexicon.VULGAR)}]"
+_LETTERS = rf"(?:[A-Za-z]++{_LETTER}*+|{_LETTER}++)"
+"""Most letters are found in the first, fast class."""
+
 _PATTERN = re.compile(
     rf"""
     {_SPACE}*+
     (?:
-    (?P<times>(?<=\d)[xX](?=\d))
-  | (?P<word>{_LETTER}++(?:\d+(?:[A-Z][A-Za-z]*\d*)*|(?<=\w\w)['’](?:s|t|re|ve|ll|d|m)(?![a-z]))?)
+    (?P<times>[xX](?<=\d[xX])(?=\d))
+  | (?P<word>{_LETTERS}(?:\d+(?:[A-Z][A-Za-z]*\d*)*|(?<=\w\w)['’](?:s|t|re|ve|ll|d|m)(?![a-z]))?)
   | (?P<mark>[()\[\]}}^_,/&]|\{{(?!\s*\}})|\*(?!\*)|\+(?!/-)|=(?![=><+]))
   | (?P<tex>\\(?:[,;:!>\ /]
              |(?:[hv]space|[hv]?phantom|label|tag|footnote|color|textcolor|vskip|index)\*?(?:\[[^\[\]\n]{{0,200}}\]){{0,4}}\{{[^{{}}\n]{{0,400}}\}}
