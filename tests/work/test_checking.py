@@ -132,6 +132,29 @@ def test_what_claims_no_number_is_not_refuted(text):
 @pytest.mark.parametrize(
     "text",
     [
+        "1 cm = 10–2 m",
+        "1 Å = 10-10 m",
+        r"$\sin 0^\circ = \sin 180^\circ = 0$",
+        "an anion with a 2− charge (8 − 10 = 2−).",
+        r"(base)(height) = (4 − 2) $(\frac{2}{5}) = \frac{4}{5}$",
+        r"$35\text{,200}\ \text{Pa} \times \frac{1\ \text{bar}}{100,000\ \text{Pa}} = \text{0.352 bar}$",
+        r"$-25.\ \text{00 J}-(-4.00\ \text{J}) = -21.\ \text{00 J}$",
+    ],
+)
+def test_what_textbooks_write_is_no_false_alarm(text):
+    """Lost superscripts, charges of ions, mathematics cut in two by its markup."""
+    assert "refuted" not in verdicts(text)
+
+
+def test_an_angle_is_shown_in_the_unit_of_the_claim():
+    """Not in radians."""
+    found = check(r"$\theta = \tan^{-1}(0.75) = 39^\circ$")
+    assert [(str(one.verdict), one.expected) for one in found] == [("refuted", "37°")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "9**9**9 = 1",
         "9^{9^{9}} = 1",
         "factorial(10**7) = 1",

@@ -19,6 +19,7 @@ from galcli.work.maths.quantity import Quantity, divide, to_float
 
 if TYPE_CHECKING:
     from galcli.work.checking.pair import Pair
+    from galcli.work.checking.shown import Part
     from galcli.work.maths.numerals import Literal
 
 _CONVERTED_DIGITS = 4
@@ -61,13 +62,18 @@ def _scale_words(pair: Pair, *_: Quantity) -> Match:
 def _turns(pair: Pair, other: Quantity, shown: Quantity) -> Match:
     """Accept another branch of an inverse function: `atan(-1) = 135°`."""
     node = pair.other.node
-    if not isinstance(node, Call) or node.name not in INVERSES:
+    if not isinstance(node, Call) or not is_inverse(pair.other):
         return Match.APART
     value, turn = to_float(other.value), 2 * math.pi
     branches = {"atan": (value + math.pi, value + turn), "asin": (math.pi - value,), "acos": (-value,)}[node.name]
     return max(
         pair.numbers(Quantity(branch), shown, pair.shown.scale) for branch in (*branches, value + turn, turn - value)
     )
+
+
+def is_inverse(part: Part) -> bool:
+    """Tell whether a part is an angle, found from its sine, cosine or tangent."""
+    return isinstance(part.node, Call) and part.node.name in INVERSES
 
 
 def _truncated(pair: Pair, other: Quantity, _: Quantity) -> Match:

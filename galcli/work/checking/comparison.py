@@ -51,7 +51,7 @@ def _find(pair: Pair) -> Finding:
         return _finding(pair, Match.SAME, Why.NUMBERS, left.value, pair.shown.scale)
     match = alike.agree(pair)
     why = Why.INPUTS if match is Match.NEAR else Why.NUMBERS
-    face = pair.other.face if not left.dimension and pair.one_has_units else None
+    face = pair.other.face if not left.dimension and pair.one_has_units and not alike.is_inverse(pair.other) else None
     if face is not None:
         return _finding(pair, match, why, face.value, pair.shown.face_scale)  # an angle without its unit
     other = left if pair.other is pair.left else right

@@ -19,8 +19,6 @@ _MAX_TRIES = 100
 _MAX_WORK = 4000
 """How many tokens may be read in all tries."""
 
-_CLOSING = frozenset({"\\)", "$)"})
-
 
 class LeftSide:
     """Searches the left side of a chain.
@@ -38,7 +36,7 @@ class LeftSide:
         self.end = end
         self.settings = settings
         self.first = self.here = max(start, end - MAX_TOKENS)
-        self.spoilt = self.here > start or (start > 0 and tokens[start - 1].text in _CLOSING)
+        self.spoilt = self.here > start or (start > 0 and boundaries.is_torn(tokens, start))
 
     def find(self) -> Segment:
         """Return the left side, opaque where it was not read or is not whole."""
@@ -56,6 +54,8 @@ class LeftSide:
                 return self._settled(found, bullet=bullet)
             else:
                 self.here = found.end
+                after = self.tokens[found.end]
+                self.spoilt = self.spoilt or (after.kind is Kind.NUMBER and not after.gap and after.upright)
         return Segment(None, self.end, self.end)
 
     def _skips(self) -> bool:
