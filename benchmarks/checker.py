@@ -4,7 +4,8 @@
 
 Reads `claims/claims_dev.jsonl`: lines with `text`, `label` (correct, wrong, borderline, uncheckable), `kind`, and where
 they apply `context` (earlier lines that bind symbols) and `accept` (labels that must not be penalised). A line counts
-as wrong if one of its claims is refuted, as correct if one is verified, and as uncheckable otherwise.
+as wrong if one of its claims is refuted, as correct if one is verified, and as uncheckable otherwise. Of some tries
+(`--tries`) the fastest is a line's time: what else a machine does makes the others longer.
 """
 
 from __future__ import annotations
@@ -54,11 +55,14 @@ def answer(row: dict[str, Any]) -> str:
     return "correct" if Verdict.VERIFIED in verdicts else "uncheckable"
 
 
-def measure(row: dict[str, Any]) -> Result:
-    """Check one line and time it."""
-    start = time.perf_counter()
-    found = answer(row)
-    return Result(row, found, time.perf_counter() - start)
+def measure(row: dict[str, Any], tries: int) -> Result:
+    """Check one line some times and keep the shortest time."""
+    times = []
+    for _ in range(tries):
+        start = time.perf_counter()
+        found = answer(row)
+        times.append(time.perf_counter() - start)
+    return Result(row, found, min(times))
 
 
 def figures(results: list[Result]) -> dict[str, float]:
@@ -122,13 +126,14 @@ def main() -> None:
     parser.add_argument("--file", type=Path, help="another file of claims")
     parser.add_argument("--half", choices=["even", "odd"], help="only lines whose number in `id` is even or odd")
     parser.add_argument("--errors", action="store_true", help="print every line with an answer that is not acceptable")
+    parser.add_argument("--tries", type=int, default=3, help="times a line is timed; the shortest counts (default 3)")
     options = parser.parse_args()
     path = options.file or options.data / "claims" / "claims_dev.jsonl"
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     if options.half:
         rows = [row for row in rows if int(row["id"][1:]) % 2 == (options.half == "odd")]
     check("1 + 1 = 2")  # the first call reads tables
-    results = [measure(row) for row in rows]
+    results = [measure(row, options.tries) for row in rows]
     if options.errors:
         for result in results:
             if result.answer not in result.accepted:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from galcli.knowledge.recognize import Recognizer
     from galcli.proteins.neighbours import Neighbour
     from galcli.proteins.vocabulary import Vocabulary
+    from galcli.work.maths.unit_names import Unit
     from galcli.work.offload import Computation
     from galcli.work.sandbox import Sandbox
     from galcli.work.solution import Solution
@@ -188,6 +189,7 @@ def solve(
     sampling: Sampling,
     sandbox: Sandbox,
     *,
+    unit: str | None = None,
     overrides: Path | None = None,
     on_piece: OnPiece | None = None,
 ) -> Report:
@@ -198,13 +200,20 @@ def solve(
         engine: The model.
         sampling: How to choose tokens; `samples` solutions are written, fewer when enough of them agree.
         sandbox: Runs the programs.
+        unit: The unit that the answer is wanted in, such as `km/h`.
         overrides: The user's prompt folder.
         on_piece: Receives the first solution while it is written.
+
+    Raises:
+        UsageError: The unit is not known.
+        InputError: The answer cannot be given in that unit.
     """
     from galcli.work import offload
+    from galcli.work.conversion import unit_named
     from galcli.work.solution import judge
     from galcli.work.vote import ENOUGH, choose
 
+    wanted = (unit_named(unit), unit) if unit else None
     request = problem(text)
     prompt = engine.prepare(request.render(engine.info.family, overrides, engine.specials))
     chosen = Sampling(**{**asdict(sampling), "stop": (*sampling.stop, *request.stop)})
@@ -217,7 +226,9 @@ def solve(
         vote = choose(solutions)
         if vote.agree >= ENOUGH:
             break
-    return _solved(request, prompt, vote, engine.info, chosen)
+    report = _solved(request, prompt, vote, engine.info, chosen)
+    _present(report, wanted)
+    return report
 
 
 def predict_protein(
@@ -292,6 +303,24 @@ def _solved(request: Request, prompt: Prompt, vote: Vote, info: EngineInfo, samp
         data=data,
         receipt=receipt(prompt, info, sampling),
     )
+
+
+def _present(report: Report, wanted: tuple[Unit, str] | None) -> None:
+    """Round the answer to the figures that the problem justifies, and convert it; the data keep it as it was."""
+    from galcli.work.conversion import converted, figures_of
+    from galcli.work.figures import justified
+
+    answer = report.answer
+    if not answer:
+        return
+    programs = report.data["programs"]
+    sources = [program["source"] or "" for program in programs]
+    figures = justified(report.input, "\n".join([report.data["work"], *sources]))
+    report.answer = figures.shown(answer, [program["computed"] for program in programs])
+    if wanted is not None:
+        report.answer = converted(answer, *wanted, figures_of(report.answer))
+    report.data["full_answer"] = answer
+    report.data["figures"] = figures.count
 
 
 def _program_data(computation: Computation) -> dict[str, Any]:

@@ -21,6 +21,7 @@ def command(
     model: ModelOptions,
     text: Annotated[str | None, typer.Argument(metavar="[PROBLEM]", help="The problem; - reads it from stdin.")] = None,
     samples: Annotated[int, typer.Option(metavar="K", help="Solutions to sample; they vote.")] = 1,
+    unit: Annotated[str | None, typer.Option(metavar="UNIT", help="Give the answer in this unit, as in km/h.")] = None,
     runner: Annotated[str, typer.Option(metavar="RUNNER", help="What runs programs; `gal doctor` lists it.")] = "auto",
     cpu_seconds: Annotated[float, typer.Option(metavar="S", help="CPU time that a program may use.")] = 2.0,
     wall_seconds: Annotated[float, typer.Option(metavar="S", help="Time that a program may take.")] = 5.0,
@@ -32,10 +33,15 @@ def command(
 
     Examples:
       gal solve "What force lifts a 35 mm needle off water of 0.0728 N/m?"
+      gal solve --unit km/h "A train covers 126.0 m in 4.50 s. How fast is it?"
       gal solve --samples 8 --temperature 0.7 "How long does light take from the Sun?"
       gal solve --jsonl < problems.jsonl | jq -c '[.id, .answer, .verdict]'
     """
     call = Invocation(context.obj, output, model)
+    if unit is not None:
+        from galcli.work.conversion import unit_named
+
+        unit_named(unit)  # a wrong unit is told before a model is loaded
     limits = Limits(cpu_seconds=cpu_seconds, wall_seconds=wall_seconds, memory_bytes=memory * _MEGABYTE)
     with Sandbox(limits, runner) as sandbox:
 
@@ -45,6 +51,7 @@ def command(
                 engine,
                 call.sampling(samples),
                 sandbox,
+                unit=unit,
                 overrides=call.environment.folders.prompts,
                 on_piece=call.output.show_work,
             )

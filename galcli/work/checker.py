@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import re
 
-from galcli.report import Check
+from galcli.report import Check, Verdict
 from galcli.work.checking import source
 from galcli.work.checking.bindings import Bindings
 from galcli.work.checking.claims import Chain, chains
 from galcli.work.checking.facts import is_rounded
-from galcli.work.checking.judge import judge
-from galcli.work.maths.evaluate import Bound, Evaluator, absolute
+from galcli.work.checking.judge import TOO_LONG, judge
+from galcli.work.checking.shown import compute
+from galcli.work.maths.evaluate import Bound, Evaluator
 from galcli.work.maths.layout import lay_out, stretches
 from galcli.work.maths.nodes import Node, Symbol
-from galcli.work.maths.quantity import EvaluationError
-from galcli.work.maths.shapes import literal_of
+from galcli.work.maths.quantity import Quantity
 from galcli.work.maths.token import Kind
 
 _GIVEN = re.compile(r"[\s$\\)}.,]{0,8}(?:for|with|where|when|if|given|using|at|taking|assuming)\b[^\n.;]{0,80}")
@@ -40,20 +40,26 @@ def check(text: str, context: str | None = None) -> list[Check]:
     bindings = Bindings()
     if context:
         _read(context, bindings, context=True)
-    checks = [made for chain in _read(text, bindings) if (made := _check(chain, text, bindings)) is not None]
+    found, unread = _read(text, bindings)
+    checks = [made for chain in found if (made := _check(chain, text, bindings)) is not None]
+    checks += [Check(text[slice(*place)], Verdict.UNVERIFIED, TOO_LONG, None, place) for place in unread]
     return sorted(checks, key=lambda check: check.span or (0, 0))
 
 
-def _read(text: str, bindings: Bindings, *, context: bool = False) -> list[Chain]:
-    """Find the chains of a text and note what they define."""
+def _read(text: str, bindings: Bindings, *, context: bool = False) -> tuple[list[Chain], list[tuple[int, int]]]:
+    """Find the chains of a text and note what they define; return them, and the places of what is too long to read."""
     latex = source.is_document(text)
     found: list[Chain] = []
+    unread: list[tuple[int, int]] = []
     for block in source.blocks(text, latex=latex):
+        if block.unread:
+            unread.append((block.start, block.start + len(block.text)))
+            continue
         for stretch in stretches(lay_out(block.text, block.start, latex=latex)):
             for chain in chains(stretch, bindings.names):
                 _bind(chain, bindings, context=context)
                 found.append(chain)
-    return found
+    return found, unread
 
 
 def _bind(chain: Chain, bindings: Bindings, *, context: bool) -> None:
@@ -71,18 +77,15 @@ def _bind(chain: Chain, bindings: Bindings, *, context: bool) -> None:
 
 def _value(node: Node, bindings: Bindings, place: int) -> Bound | None:
     """Compute what a symbol is defined as; a constant is only guessed where it is used."""
-    try:
-        face = Evaluator(bindings, face=True, guess=False).value(node)
-    except EvaluationError:
+    part = compute(node, Evaluator(bindings, guess=False))
+    face = part.face or (None if part.si is None else Quantity(part.si.value))
+    if face is None:
         return None
-    literal = literal_of(node)
+    literal = part.literal
     slack = (
         float(literal.ulp / literal.value) / 2 if literal is not None and is_rounded(literal) and literal.value else 0.0
     )
-    try:
-        return Bound(absolute(node) or Evaluator(bindings, guess=False).value(node), face, slack, place)
-    except EvaluationError:
-        return Bound(None, face, slack, place)
+    return Bound(part.absolute or part.si, face, slack, place)
 
 
 def _is_list(chain: Chain) -> bool:

@@ -6,6 +6,7 @@ the model wrote. Whether these fit the problem is not judged here.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ _FIRST_NUMBER = re.compile(r"[-−+]?(?:\d|\.\d).*", re.DOTALL)
 _NUMBER = re.compile(
     r"[-−+]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+|\s*(?:×|x|\*|·|\\times|\\cdot)\s*10\s*(?:\^?\{?[-−]?\d+\}?|[⁻⁰¹²³⁴-⁹]+))?"
 )
+_MANTISSA = re.compile(r"\d[\d,]*\.?\d*|\.\d+")
 _RELATION = re.compile(r"=|≈|\\approx")
 _LONGEST_SHOWN = 60
 
@@ -78,8 +80,25 @@ def _compare(computed: str, shown: str) -> Check:
     found = _product(left, right)
     if found.verdict is Verdict.UNVERIFIED and _NUMBER.fullmatch(left) and (number := _NUMBER.match(right)):
         # A program prints bare numbers, and what follows the answer's number is its unit.
-        found = _product(left, number[0])
+        right = number[0]
+        found = _product(left, right)
+    if found.verdict is Verdict.VERIFIED and _is_coarse(left, right):
+        return Check(shown, Verdict.UNVERIFIED, "too few digits are shown")
     return found
+
+
+def _is_coarse(left: str, right: str) -> bool:
+    """Tell whether a value agrees with a single shown digit only because it is single, as 1.5 does with 2."""
+    mantissa = _MANTISSA.search(right)
+    if mantissa is None:
+        return False
+    digits = mantissa[0].replace(",", "")
+    shown = digits.replace(".", "").strip("0")
+    if len(shown) != 1:
+        return False
+    exponent = math.floor(math.log10(float(digits)))
+    finer = f"{right[: mantissa.start()]}{shown}.0e{exponent}{right[mantissa.end() :]}"
+    return _product(left, finer).verdict is not Verdict.VERIFIED
 
 
 def _product(left: str, right: str) -> Check:

@@ -123,3 +123,37 @@ def test_a_real_model_is_run(gal, checkpoint):
     """Random weights solve nothing, and nothing is claimed."""
     assert gal.run("solve", "1+1?", "-m", str(checkpoint), "--max-new-tokens", "20", "--json") == 0
     assert json.loads(gal.out)["verdict"] == "unverified"
+
+
+def test_an_answer_is_given_in_the_wanted_unit(gal, solve):
+    """And kept as it was in the data."""
+    assert solve(needle(), "needle?", "--unit", "mN") == 0
+    assert gal.out == "5.1 mN\n"
+    assert solve(needle(), "needle?", "--unit", "mN", "--json") == 0
+    data = json.loads(gal.out)["data"]
+    assert data["full_answer"] == "0.0051 N"
+
+
+def test_a_unit_of_another_dimension_is_told(gal, solve):
+    """In one sentence."""
+    assert solve(needle(), "needle?", "--unit", "kg") == 1
+    assert "The answer, '0.0051 N', cannot be given in kg: the dimensions differ." in gal.err
+    assert gal.out == ""
+
+
+def test_a_wrong_unit_is_told_before_a_model_is_loaded(gal):
+    """It is a mistake in the command line."""
+    assert gal.run("solve", "needle?", "--unit", "blorp") == 2
+    assert "'blorp' is not a unit" in gal.err
+
+
+def test_printed_digits_become_the_figures_that_the_problem_justifies(gal, solve):
+    """The full value stays in the data."""
+    problem = "What extra force lifts a 35 mm needle off water of 0.0728 N/m?"
+    assert solve(needle(answer="0.005096000000000001 N"), problem) == 0
+    assert gal.out == "0.0051 N\n"
+    assert solve(needle(answer="0.005096000000000001 N"), problem, "--json") == 0
+    report = json.loads(gal.out)
+    assert report["answer"] == "0.0051 N"
+    assert report["data"]["full_answer"] == "0.005096000000000001 N"
+    assert report["data"]["figures"] == 2

@@ -1,6 +1,7 @@
 """Whether two quantities of one dimension agree: by their digits, or in one of the ways in which people mean it.
 
-A temperature has two zeros, a percentage is a number, an angle needs no unit, an inverse function has branches.
+A percentage is a number, an angle needs no unit, an inverse function has branches. Temperatures, which have two zeros,
+are compared in `temperatures`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from galcli.work.maths.quantity import Quantity, divide, to_float
 
 if TYPE_CHECKING:
     from galcli.work.checking.pair import Pair
+    from galcli.work.checking.shown import Part
     from galcli.work.maths.numerals import Literal
 
 _CONVERTED_DIGITS = 4
@@ -30,21 +32,11 @@ def agree(pair: Pair) -> Match:
     if shown is None or other is None:
         return Match.APART
     match = pair.numbers(other, shown, pair.shown.scale)
-    for other_way in (_temperatures, _percentages, _angles, _scale_words, _turns, _truncated):
+    for other_way in (_percentages, _angles, _scale_words, _turns, _truncated):
         if match is not Match.APART:
             break
         match = other_way(pair, other, shown)
     return match
-
-
-def _temperatures(pair: Pair, other: Quantity, shown: Quantity) -> Match:
-    """Compare on the scale of the shown temperature: `25 °C = 298 K`."""
-    if pair.left.absolute is None and pair.right.absolute is None:
-        return Match.APART
-    other, shown = pair.other.absolute or other, pair.shown.absolute or shown
-    offset = pair.shown.unit.offset if pair.shown.unit is not None else Fraction(0)
-    moved = Quantity(other.value - offset, other.dimension)
-    return pair.numbers(moved, Quantity(shown.value - offset, shown.dimension), pair.shown.scale)
 
 
 def _percentages(pair: Pair, other: Quantity, shown: Quantity) -> Match:
@@ -70,13 +62,18 @@ def _scale_words(pair: Pair, *_: Quantity) -> Match:
 def _turns(pair: Pair, other: Quantity, shown: Quantity) -> Match:
     """Accept another branch of an inverse function: `atan(-1) = 135°`."""
     node = pair.other.node
-    if not isinstance(node, Call) or node.name not in INVERSES:
+    if not isinstance(node, Call) or not is_inverse(pair.other):
         return Match.APART
     value, turn = to_float(other.value), 2 * math.pi
     branches = {"atan": (value + math.pi, value + turn), "asin": (math.pi - value,), "acos": (-value,)}[node.name]
     return max(
         pair.numbers(Quantity(branch), shown, pair.shown.scale) for branch in (*branches, value + turn, turn - value)
     )
+
+
+def is_inverse(part: Part) -> bool:
+    """Tell whether a part is an angle, found from its sine, cosine or tangent."""
+    return isinstance(part.node, Call) and part.node.name in INVERSES
 
 
 def _truncated(pair: Pair, other: Quantity, _: Quantity) -> Match:

@@ -15,11 +15,29 @@ if TYPE_CHECKING:
 _SPOILING = frozenset({Kind.STRANGE, Kind.OPERATOR, Kind.COMMAND, Kind.SCRIPT, Kind.SUBSCRIPT, Kind.OPEN})
 _LIST_MARKS = frozenset("*-|'^_")
 _REMAINDERS = frozenset({"remainder", "rem", "mod"})
+_CLOSING = frozenset({"\\)", "$)"})
+_OPENING = frozenset({"\\(", "$"})
 _TRAILING_MARKS = frozenset("-*^'|_!")
 _QUOTED = 60
 _SHORTEST_WORD = 3
 _GROUP = 3
 _TWO = 2
+
+
+def is_torn(tokens: list[Token], place: int) -> bool:
+    r"""Tell whether what begins at a place goes on from before it: after other mathematics, or within a number.
+
+    Such are `$a$ + b`, `(4 - 2) $(3)$`, and the digits of `35\text{,200}`.
+    """
+    before, token = tokens[place - 1], tokens[place]
+    if before.text in _CLOSING:
+        return True
+    earlier = tokens[place - 2] if place > 1 else None
+    if earlier is None:
+        return False
+    if token.kind is Kind.OPEN and before.text in _OPENING:
+        return earlier.kind is Kind.CLOSE
+    return token.kind is Kind.NUMBER and not token.gap and earlier.kind is Kind.NUMBER and before.text in {",", "."}
 
 
 def spoils(token: Token, *, spoilt: bool, first: bool) -> bool:
@@ -73,7 +91,7 @@ def is_list_number(tokens: list[Token], start: int, here: int) -> bool:
 def may_end(tokens: list[Token], place: int, end: int) -> bool:
     """Tell whether an expression that stops at a token may end there."""
     if place >= end:
-        return True
+        return not _is_cut(tokens, place)
     before, token = tokens[place - 1], tokens[place]
     after = tokens[place + 1] if place + 1 < end else None
     match token.kind:
@@ -89,8 +107,18 @@ def may_end(tokens: list[Token], place: int, end: int) -> bool:
             return any(part.text == "'" for part in tokens[max(place - _QUOTED, 0) : place])
         case Kind.OPERATOR if token.text in _TRAILING_MARKS:
             hyphen = before.kind is Kind.WORD and not token.gap
+            if after is None and token.text == "-" and before.kind is Kind.NUMBER and not token.gap:
+                return False  # the charge of an ion, 2-
             return after is None or ((token.gap or hyphen) and after.kind is Kind.WORD and len(after.text) > 1)
     return False
+
+
+def _is_cut(tokens: list[Token], place: int) -> bool:
+    r"""Tell whether a number goes on behind a full stop, as in `-21.\text{00}`."""
+    if place + 1 >= len(tokens) or tokens[place].text != "." or tokens[place].gap:
+        return False
+    after = tokens[place + 1]
+    return tokens[place - 1].kind is Kind.NUMBER and after.kind is Kind.NUMBER and not after.gap
 
 
 def _is_thousands(before: Token, token: Token) -> bool:

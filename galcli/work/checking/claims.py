@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from galcli.work.checking import boundaries
 from galcli.work.checking.left import LeftSide
-from galcli.work.checking.segment import Segment, read
+from galcli.work.checking.segment import NEARLY, Segment, read
 from galcli.work.maths import lexicon
-from galcli.work.maths.cursor import ParseError, Settings
+from galcli.work.maths.cursor import MAX_TOKENS, ParseError, Settings
 from galcli.work.maths.nodes import Node, Number, Product, Symbol
 from galcli.work.maths.parser import Parser
 from galcli.work.maths.reading import Reading
@@ -70,9 +70,8 @@ def chains(stretch: Stretch, names: frozenset[str]) -> Iterator[Chain]:
         names: The symbols that have a value so far.
     """
     tokens, start, end = stretch
-    settings = Settings(
-        latex=any(token.latex for token in tokens[start : min(end, start + _FIRST_TOKENS)]), names=names
-    )
+    latex = True in [token.latex for token in tokens[start : min(end, start + _FIRST_TOKENS)]]
+    settings = Settings(latex, names)
     places = _relations(tokens, start, end)
     chain = Chain(tokens, settings, [LeftSide(tokens, start, places[0], settings).find()])
     for place, limit in zip(places, [*places[1:], end], strict=True):
@@ -111,9 +110,12 @@ def _relations(tokens: list[Token], start: int, end: int) -> list[int]:
 
 def _right(tokens: list[Token], start: int, end: int, settings: Settings) -> Segment:
     """Read the longest expression that begins right after a relation."""
-    found = read(tokens, start, end, settings)
+    limit = min(end, start + MAX_TOKENS)
+    found = read(tokens, start, limit, settings)
     if found is None:
         return Segment(None, start, end)
+    if limit < end and found.end + NEARLY > limit:
+        return Segment(None, start, end, long=True)
     if not boundaries.may_end(tokens, found.end, end):
         return Segment(None, start, found.end)
     found.doubtful = found.doubtful or boundaries.is_range(tokens, found.start, found.node)

@@ -60,12 +60,12 @@ class Facts:
     @property
     def measures(self) -> bool:
         """Whether it has a unit of something measured, which an angle is not."""
-        return any(unit.name not in _ANGLES for unit in self.units)
+        return bool(self.units) and any(unit.name not in _ANGLES for unit in self.units)
 
     @property
     def spelled(self) -> bool:
         """Whether a unit is spelled out, as prose does."""
-        return any(unit.word for unit in self.units)
+        return bool(self.units) and any(unit.word for unit in self.units)
 
 
 def gather(node: Node) -> Facts:
@@ -81,16 +81,17 @@ def _walk(node: Node, facts: Facts, *, exponent: bool) -> None:
 
 def _number(node: Number, facts: Facts, *, exponent: bool) -> None:
     literal = node.literal
-    if is_rounded(literal):
+    value = literal.value
+    pure = (value.numerator, value.denominator) in _PURE
+    whole = not (literal.decimal or literal.power)
+    if literal.decimal and literal.digits > 1 and not pure:
         facts.rounded.append(node)
         facts.digits = min(facts.digits, literal.digits)
-    elif literal.whole and literal.value >= _MEASURED_FROM:
+    elif whole and value.numerator >= _MEASURED_FROM * value.denominator:
         facts.large.append(node)
-    facts.whole = facts.whole and literal.whole
+    facts.whole = facts.whole and whole
     facts.power = facts.power or literal.power
-    facts.bare = facts.bare or not (
-        exponent or (_is_pure(literal) and (literal.whole or literal.value.denominator > 1))
-    )
+    facts.bare = facts.bare or not (exponent or (pure and (whole or value.denominator > 1)))
 
 
 def _sum(node: Sum, facts: Facts, *, exponent: bool) -> None:
@@ -171,11 +172,14 @@ def _measure(node: Measure, facts: Facts, **_: bool) -> None:
 
 def _product(node: Product, facts: Facts, *, exponent: bool) -> None:
     factors = node.factors
-    facts.operations += sum(not isinstance(factor, Measure) for _, factor in factors) > 1
+    numbers = 0
+    last = len(factors) - 1
     for place, (_, factor) in enumerate(factors):
-        following = factors[place + 1][1] if place + 1 < len(factors) else None
-        united = isinstance(factor, Number) and isinstance(following, Measure)
-        _walk(factor, facts, exponent=exponent or united)
+        kind = type(factor)
+        numbers += kind is not Measure
+        united = kind is Number and place < last and type(factors[place + 1][1]) is Measure
+        _BY_TYPE[kind](factor, facts, exponent=exponent or united)
+    facts.operations += numbers > 1
 
 
 _BY_TYPE: dict[type, Callable[..., None]] = {

@@ -36,7 +36,7 @@ class Why(Enum):
     """Units are used too loosely to say."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Finding:
     """How two parts compare.
 

@@ -30,10 +30,11 @@ _MAX_WORK = 3000
 _USUAL: frozenset[Reading] = frozenset()
 _LONGEST_SYMBOL = 2
 _EQUATION = 2
+TOO_LONG = "it is too long to be read"
 _STALE = "a symbol may have changed its value"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Judgement:
     """The verdict on a chain.
 
@@ -72,6 +73,8 @@ def judge(chain: Chain, bindings: Bindings) -> tuple[Judgement | None, list[Part
     """
     attempt = _attempt(chain, bindings, _USUAL)
     judgement = _conclude(chain, bindings, attempt)
+    if judgement is None and any(segment.long for segment in chain.segments):
+        return Judgement(Verdict.UNVERIFIED, TOO_LONG), attempt.parts
     if judgement is None or judgement.verdict is Verdict.VERIFIED or not attempt.findings:
         return judgement, attempt.parts
     size = chain.segments[-1].end - chain.segments[0].start

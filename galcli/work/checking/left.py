@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from galcli.work.checking import boundaries
-from galcli.work.checking.segment import Segment, read
+from galcli.work.checking.segment import NEARLY, Segment, read
 from galcli.work.maths.cursor import MAX_TOKENS, Settings
 from galcli.work.maths.nodes import Number, Sum
 from galcli.work.maths.reading import Reading
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from galcli.work.maths.token import Token
 
 _MAX_TRIES = 100
-_CLOSING = frozenset({"\\)", "$)"})
+_MAX_WORK = 4000
+"""How many tokens may be read in all tries."""
 
 
 class LeftSide:
@@ -34,16 +35,17 @@ class LeftSide:
         self.start = start
         self.end = end
         self.settings = settings
-        self.here = max(start, end - MAX_TOKENS)
-        self.spoilt = self.here > start or (start > 0 and tokens[start - 1].text in _CLOSING)
+        self.first = self.here = max(start, end - MAX_TOKENS)
+        self.spoilt = self.here > start or (start > 0 and boundaries.is_torn(tokens, start))
 
     def find(self) -> Segment:
         """Return the left side, opaque where it was not read or is not whole."""
-        tries = 0
-        while self.here < self.end and tries < _MAX_TRIES:
+        tries = work = 0
+        while self.here < self.end and tries < _MAX_TRIES and work < _MAX_WORK:
             if self._skips():
                 continue
             tries += 1
+            work += self.end - self.here
             bullet = boundaries.is_bullet(self.tokens, self.start, self.here)
             found = read(self.tokens, self.here + bullet, self.end, self.settings)
             if found is None:
@@ -52,6 +54,8 @@ class LeftSide:
                 return self._settled(found, bullet=bullet)
             else:
                 self.here = found.end
+                after = self.tokens[found.end]
+                self.spoilt = self.spoilt or (after.kind is Kind.NUMBER and not after.gap and after.upright)
         return Segment(None, self.end, self.end)
 
     def _skips(self) -> bool:
@@ -86,6 +90,7 @@ class LeftSide:
         if bullet:
             found.bullet = here
             found.touched.add(Reading.SIGN)
+        found.long = self.first > self.start and found.start < self.first + NEARLY
         if self.spoilt or (not bullet and boundaries.goes_on(tokens, self.start, here)):
             found.node = None
         return found

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from galcli.work.checking.rounding import Match, compare, same
@@ -52,18 +51,27 @@ class Pair:
         self.relation = relation
         self.carried = carried
         self.bare = left.literal is not None and right.literal is not None
+        self._physical: bool | None = None
 
-    @cached_property
+    @property
     def physical(self) -> bool:
         """Whether units or powers of ten show that numbers are rounded."""
-        facts = (self.left.facts, self.right.facts)
-        return any(fact.power or (fact.measures and not fact.spelled) for fact in facts)
+        if self._physical is None:
+            left, right = self.left.facts, self.right.facts
+            self._physical = (
+                left.power
+                or right.power
+                or (left.measures and not left.spelled)
+                or (right.measures and not right.spelled)
+            )
+        return self._physical
 
-    @cached_property
+    @property
     def measured(self) -> bool:
         """Whether anything shows that numbers are rounded."""
-        converted = self.bare and bool(self.left.facts.units and self.right.facts.units)
-        return self.relation != lexicon.EQUAL or self.physical or converted
+        if self.relation != lexicon.EQUAL or self.physical:
+            return True
+        return self.bare and bool(self.left.facts.units and self.right.facts.units)
 
     @property
     def one_has_units(self) -> bool:
@@ -76,15 +84,16 @@ class Pair:
             return Match.APART
         return self.numbers(self.other.face, self.shown.face, self.shown.face_scale)
 
-    def numbers(self, other: Quantity, shown: Quantity, scale: Number) -> Match:
+    def numbers(self, other: Quantity, shown: Quantity, scale: Number, believed: Literal | None = None) -> Match:
         """Compare two numbers by the digits of the shown one, or as equals where neither is written out.
 
         Args:
             other: The value of the other part.
             shown: The value of the shown part.
             scale: How large the unit is in which the digits are shown.
+            believed: The shown number, if not all of its digits are taken at their word.
         """
-        literal = self.shown.literal
+        literal = believed or self.shown.literal
         if literal is None:
             return self._composite(other, shown)
         computed = divide(other.value, scale)
@@ -127,10 +136,12 @@ class Pair:
     def _spread(self, part: Part, value: Quantity) -> float:
         """Return how far the rounding of a part's decimals may move its value."""
         numbers = part.facts.rounded + (part.facts.large if self.physical else [])
-        if len(numbers) > _MAX_NUDGED:
+        if not numbers or len(numbers) > _MAX_NUDGED:
             return 0.0
-        evaluator = Evaluator(self.carried.names, self.carried.readings, face=value is part.face)
-        return sum(_moved(part.node, number, evaluator, value.value) for number in numbers)
+        aside = value is part.face
+        unmoved = value if aside else part.si or value
+        evaluator = Evaluator(self.carried.names, self.carried.readings, face=aside)
+        return sum(_moved(part.node, number, evaluator, unmoved.value) for number in numbers)
 
 
 def _moved(node: nodes.Node, number: nodes.Number, evaluator: Evaluator, value: Number) -> float:

@@ -71,8 +71,8 @@ def compare(
 
 def same(left: Number, right: Number) -> bool:
     """Tell whether two numbers are equal up to the precision of floats."""
-    if isinstance(left, Fraction) and isinstance(right, Fraction):
-        return left == right
+    if not (isinstance(left, float) or isinstance(right, float)):
+        return left.numerator == right.numerator and left.denominator == right.denominator
     try:
         return math.isclose(to_float(left), to_float(right), rel_tol=EXACT, abs_tol=1e-300)
     except EvaluationError:
@@ -81,17 +81,17 @@ def same(left: Number, right: Number) -> bool:
 
 def _allowed(computed: Number, shown: Literal, *, relation: str, measured: bool) -> float:
     about = relation != lexicon.EQUAL
-    limit = float(shown.ulp) * _SLACK
+    limit = to_float(shown.ulp) * _SLACK
     if not about or 2 * abs(to_float(computed)) < shown.value:  # one unit is much where it is half of what is shown
         limit /= 2
     rounded = shown.rounded and measured and (about or not is_whole(computed))
     if rounded and (shown.digits >= _FEW_DIGITS or about):
-        limit = max(limit, float(shown.coarse) / 2)
+        limit = max(limit, to_float(shown.coarse) / 2)
     return limit
 
 
 def _undecided(computed: Number, shown: Literal, *, measured: bool, spread: float) -> float:
-    limit = float(shown.ulp) / 2 + spread
+    limit = to_float(shown.ulp) / 2 + spread
     if shown.rounded and (measured or not is_whole(computed)):
         limit = max(limit, float(shown.coarse) / 2)
     return limit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from galcli.work.maths.cursor import MAX_TOKENS, ParseError, Settings
+from galcli.work.maths.cursor import ParseError, Settings
 from galcli.work.maths.parser import Parser
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class Segment:
         doubtful: Whether it may mean something else, so that it refutes nothing.
         spaced: Whether a LaTeX space stands between two factors of it.
         bullet: Where a `-` stands before it that was taken for the mark of a list item, otherwise -1.
+        long: Whether it is an expression that is too long to be read.
         named: Whether it is a bare number after a word, as in `the cost of 3 pens = …`, which is rather a name.
     """
 
@@ -37,11 +38,16 @@ class Segment:
     named: bool = False
     spaced: bool = False
     bullet: int = -1
+    long: bool = False
+
+
+NEARLY = 4
+"""How near to the limit an expression ends that goes beyond it: a sign, a bracket or a unit may stand there."""
 
 
 def read(tokens: list[Token], start: int, end: int, settings: Settings) -> Segment | None:
     """Read the longest expression that begins at a token, or return None where there is none."""
-    if end - start > MAX_TOKENS or start >= end:
+    if start >= end:
         return None
     parser = Parser(tokens, start, end, settings)
     try:

@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from galcli.work.checking.facts import Facts, gather
-from galcli.work.maths.evaluate import Evaluator, UnboundError, absolute
+from galcli.work.checking.mixed import check_sums
+from galcli.work.maths.evaluate import Evaluator, UnboundError
 from galcli.work.maths.nodes import Measure, Node, Number, Percent, Product, Sum
 from galcli.work.maths.quantity import EvaluationError, Quantity, UnitMismatchError, to_float
 from galcli.work.maths.quantity import Number as Value
@@ -71,6 +72,8 @@ class Part:
         if self._face is None and self.plain is not None:
             evaluator, self.plain = self.plain, None
             try:
+                if len({(unit.factor, unit.dimension) for unit in self.facts.units}) > 1:
+                    check_sums(self.node, evaluator)
                 self._face = evaluator.aside().value(self.node)
             except EvaluationError as error:
                 self.problem = str(error)
@@ -102,7 +105,8 @@ def compute(node: Node, carried: Evaluator) -> Part:
     carried.cited.clear()
     try:
         part.si = carried.value(node)
-        part.absolute = absolute(node)
+        if part.unit is not None and part.unit.offset and part.literal is not None:
+            part.absolute = _absolute(part.sign, part.literal, part.unit)
         part.plain = carried
     except UnboundError as error:
         part.problem, part.unbound = str(error), error.name
@@ -111,25 +115,42 @@ def compute(node: Node, carried: Evaluator) -> Part:
         part.problem, part.plain = str(error), None if carried.used else carried
     except EvaluationError as error:
         part.problem = str(error)
-    part.used = tuple(carried.used.values())
-    part.cited = tuple(carried.cited.values())
+    if carried.used:
+        part.used = tuple(carried.used.values())
+    if carried.cited:
+        part.cited = tuple(carried.cited.values())
     return part
+
+
+def _absolute(sign: int, literal: Literal, unit: Unit) -> Quantity:
+    """Return a temperature with its offset, for a bare number of °C or °F."""
+    return Quantity(sign * literal.value * Fraction(unit.factor) + unit.offset, unit.dimension)
 
 
 def _literal(node: Node, evaluator: Evaluator) -> tuple[int, Literal | None, Unit | None]:
     """Take a number with its sign and unit apart."""
     sign = 1
+    kind = type(node)
     if isinstance(node, Sum) and len(node.terms) == 1:
         sign, node = node.terms[0]
+        kind = type(node)
+    if kind is Product:
+        return _of_product(node, sign, evaluator)  # type: ignore[arg-type]
     if isinstance(node, Number):
         return sign, node.literal, None
     if isinstance(node, Percent) and isinstance(node.value, Number):
         return sign, node.value.literal, PERCENT
-    if isinstance(node, Product) and len(node.factors) == 2:  # noqa: PLR2004
+    return 1, None, None
+
+
+def _of_product(node: Product, sign: int, evaluator: Evaluator) -> tuple[int, Literal | None, Unit | None]:
+    if len(node.factors) == 2:  # noqa: PLR2004
         (_, number), (divided, measure) = node.factors
-        if isinstance(number, Number) and isinstance(measure, Measure) and not divided:
+        if divided or not isinstance(measure, Measure):
+            return 1, None, None
+        if isinstance(number, Number):
             return sign, number.literal, evaluator.unit(measure)
-        if isinstance(number, Sum) and isinstance(measure, Measure) and not divided:
+        if isinstance(number, Sum):
             inner_sign, literal, unit = _literal(number, evaluator)
             if literal is not None and unit is None:
                 return sign * inner_sign, literal, evaluator.unit(measure)

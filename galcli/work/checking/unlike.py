@@ -14,6 +14,8 @@ from galcli.work.checking.finding import Why
 from galcli.work.checking.pair import is_roughly, multiplied
 from galcli.work.checking.rounding import Match
 from galcli.work.maths.dimension import NONE, Dimension
+from galcli.work.maths.quantity import Quantity, divide, to_float
+from galcli.work.maths.unit_names import ONE
 
 if TYPE_CHECKING:
     from galcli.work.checking.pair import Pair
@@ -30,7 +32,7 @@ _THOUSANDS = tuple(Fraction(10) ** (3 * power) for power in (-5, -4, -3, -2, -1,
 
 def agree(pair: Pair) -> tuple[Match, Why]:
     """Compare parts whose dimensions differ, or do not fit together within one part."""
-    match = max(pair.faces(), _values(pair))
+    match = max(pair.faces(), _values(pair), _in_own_units(pair))
     one_sided = not all(part.si is not None and part.si.dimension for part in (pair.left, pair.right))
     if not one_sided:
         return (Match.NEAR, Why.LOOSE) if _is_excused(pair, match) else (Match.APART, Why.DIMENSION)
@@ -63,6 +65,23 @@ def _values(pair: Pair) -> Match:
     return min(match, Match.NEAR) if decimal else match
 
 
+def _in_own_units(pair: Pair) -> Match:
+    """Compare a sum of different units with a bare number, in each of these units: `1 h + 30 min = 90`."""
+    other = pair.other.si
+    if pair.other.face is not None or other is None:
+        return Match.APART
+    shown = pair.shown.face
+    if shown is None or pair.shown.facts.units:
+        return Match.APART
+    sizes = [unit.factor for unit in pair.other.facts.units if unit.dimension == other.dimension]
+    return max((pair.numbers(in_units(other, size), shown, ONE) for size in sizes), default=Match.APART)
+
+
+def in_units(quantity: Quantity, size: Number) -> Quantity:
+    """Return how many units of a size a quantity is, as a quantity without unit."""
+    return Quantity(divide(quantity.value, size))
+
+
 def _is_power_of_ten(factor: Number) -> bool:
     return isinstance(factor, Fraction) and set(str(factor).replace("/", "")) <= {"1", "0"}
 
@@ -73,7 +92,9 @@ def _is_thousandfold(pair: Pair) -> bool:
     if face is None or shown is None or not shown.value or pair.shown.literal is None or pair.other.facts.power:
         return False
     scale = pair.shown.face_scale
-    return any(pair.numbers(multiplied(face, factor), shown, scale) is Match.SAME for factor in _THOUSANDS)
+    ratio = to_float(shown.value) / to_float(face.value) if face.value else 0.0
+    near = [factor for factor in _THOUSANDS if 1 / 2 < ratio / to_float(factor) < 2]  # noqa: PLR2004 - one digit may be shown
+    return any(pair.numbers(multiplied(face, factor), shown, scale) is Match.SAME for factor in near)
 
 
 def _is_excused(pair: Pair, match: Match) -> bool:

@@ -80,16 +80,18 @@ class Cursor:
         Raises:
             ParseError: There is none.
         """
-        token = self.token()
-        if token is None:
+        place = self.place
+        if place >= self.end:
             raise ParseError("something is missing at the end")
-        self.place += 1
-        return token
+        self.place = place + 1
+        return self.tokens[place]
 
     def accept(self, text: str, kind: Kind = Kind.OPERATOR) -> bool:
         """Step over the current token if it is `text`; tell whether it was."""
-        token = self.token()
-        if token is None or token.kind is not kind or token.text != text:
+        if self.place >= self.end:
+            return False
+        token = self.tokens[self.place]
+        if token.kind is not kind or token.text != text:
             return False
         self.place += 1
         return True

@@ -6,9 +6,9 @@ percentages and pure counts have no dimension. Names of derived units (`J`, `N`)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 _DERIVED = {
     "kg m s^-2": "N",
@@ -30,8 +30,7 @@ Exponent = int | Fraction
 """Whole exponents are ints: they hash and compare much faster."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dimension:
+class Dimension(NamedTuple):
     """A product of powers of base units.
 
     Attributes:
@@ -57,7 +56,7 @@ class Dimension:
     def __bool__(self) -> bool:
         return bool(self.powers)
 
-    def __mul__(self, other: Dimension) -> Dimension:
+    def __mul__(self, other: Dimension) -> Dimension:  # type: ignore[override]
         if not other.powers:
             return self
         return _product(self, other) if self.powers else other

@@ -39,7 +39,7 @@ class UnboundError(EvaluationError):
         self.name = name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bound:
     """What a symbol stands for.
 
@@ -106,15 +106,18 @@ class Evaluator:
         return self._BY_TYPE[type(node)](self, node)
 
     def _number(self, node: Number) -> Quantity:
-        return Quantity(node.literal.value + self.nudge if node is self.nudged else node.literal.value)
+        if node is self.nudged:
+            return Quantity(node.literal.value + self.nudge)
+        return Quantity(node.literal.value)
 
     def _percent(self, node: Percent) -> Quantity:
         return self.value(node.value) * _HUNDREDTH
 
     def _product(self, node: Product) -> Quantity:
         result: Quantity | None = None
+        by_type = self._BY_TYPE
         for divide, factor in node.factors:
-            value = self.value(factor)
+            value = by_type[type(factor)](self, factor)
             if result is None:
                 result = _ONE / value if divide else value
             else:
@@ -123,8 +126,11 @@ class Evaluator:
 
     def _sum(self, node: Sum) -> Quantity:
         result: Quantity | None = None
+        by_type = self._BY_TYPE
         for sign, term in node.terms:
-            value = self.value(term) if sign > 0 else -self.value(term)
+            value = by_type[type(term)](self, term)
+            if sign < 0:
+                value = -value
             result = value if result is None else result + value
         return _ONE if result is None else result
 
@@ -137,6 +143,8 @@ class Evaluator:
     def unit(self, node: Measure) -> Unit:
         """Return the unit in the current reading."""
         unit = node.units[0]
+        if len(node.units) == 1:
+            return unit
         for reading, other in zip(UNIT_READINGS, node.units[1:], strict=False):
             self.touched.add(reading)
             if reading in self.readings:
@@ -248,19 +256,3 @@ def _has_unit(node: Node) -> bool:
         case Symbol(name):
             return name == "π"
     return False
-
-
-def absolute(node: Node) -> Quantity | None:
-    """Return a temperature with its offset, for a tree that is a number of °C or °F and nothing else."""
-    sign = 1
-    if isinstance(node, Sum) and len(node.terms) == 1:
-        sign, node = node.terms[0]
-    if not isinstance(node, Product) or len(node.factors) != 2:  # noqa: PLR2004
-        return None
-    (_, number), (divided, measure) = node.factors
-    if not isinstance(number, Number) or not isinstance(measure, Measure) or divided:
-        return None
-    unit = measure.units[0]
-    if not unit.offset:
-        return None
-    return Quantity(sign * number.literal.value * Fraction(unit.factor) + unit.offset, unit.dimension)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MAX_FACTORIAL = 1000
 _HUGE = 1e15
+_NOTHING = 1e-14
+_FEW_TURNS = 100
 
 _PLAIN: dict[str, Callable[[float], float]] = {
     "sin": math.sin,
@@ -89,6 +91,8 @@ def _smooth(name: str, argument: Number) -> Number:
         return Fraction(1)
     number = _log_argument(argument) if name in _LOGARITHMS else to_float(argument)
     value = _PLAIN[name](number)
+    if abs(value) < _NOTHING and name in ANGLES and abs(number) < _FEW_TURNS:
+        return Fraction(0)  # sin 180°, where π is not exact
     if name == "tan" and abs(value) > _HUGE:
         raise EvaluationError("the tangent of a right angle")
     return capped(value)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _LINES = re.compile(r"[\n&$€£¥₹]")
 _LONGEST_PRODUCT = 3
+_BREAKING = ENDS | BRACKETS | {Kind.RELATION}
+_PAIRED = BRACKETS | {Kind.RELATION}
 _NUMERIC = frozenset({Kind.NUMBER, Kind.CLOSE})
 _MATHS = tuple(f"\\begin{{{name}" for name in ("equation", "align", "gather", "eqnarray", "multline", "array", "split"))
 
@@ -57,22 +59,22 @@ def lay_out(text: str, offset: int = 0, *, latex: bool = False) -> list[Token]:
 
 def stretches(tokens: list[Token]) -> Iterator[Stretch]:
     """Yield the stretches that hold a relation outside brackets."""
-    start = here = 0
+    start = inside = 0
     related = False
-    while here < len(tokens):
-        token = tokens[here]
-        if token.kind is Kind.OPEN and token.match > 0 and not token.loose:
-            here = token.match + 1
+    for here in [place for place, token in enumerate(tokens) if token.kind in _BREAKING]:
+        if here < inside:
             continue
-        if token.kind in ENDS or token.kind in BRACKETS:
+        token = tokens[here]
+        if token.kind is Kind.RELATION:
+            related = True
+        elif token.kind is Kind.OPEN and token.match > 0 and not token.loose:
+            inside = token.match + 1
+        else:
             if related:
                 yield Stretch(tokens, start, here)
             start, related = here + 1, False
-        elif token.kind is Kind.RELATION:
-            related = True
-        here += 1
     if related:
-        yield Stretch(tokens, start, here)
+        yield Stretch(tokens, start, len(tokens))
 
 
 def _letters(tokens: list[Token]) -> list[Token]:
@@ -141,7 +143,8 @@ def _brackets(tokens: list[Token]) -> None:
     """Pair brackets, and find those that only enclose an aside; brackets without a partner become stops."""
     stack: list[int] = []
     scripts = 0
-    for place, token in enumerate(tokens):
+    for place in [place for place, token in enumerate(tokens) if token.kind in _PAIRED]:
+        token = tokens[place]
         kind = token.kind
         if kind is Kind.OPEN:
             before = tokens[place - 1] if place else token
@@ -149,12 +152,12 @@ def _brackets(tokens: list[Token]) -> None:
             token.match = 0 if before.kind is Kind.OPERATOR and before.text in {"_", "^"} else -1
             scripts += token.match + 1
             stack.append(place)
-        elif kind is Kind.RELATION and stack:
+        elif kind is Kind.RELATION:
             if scripts:
                 token.kind = Kind.STRANGE
-            else:
+            elif stack:
                 tokens[stack[-1]].loose = True
-        elif kind is Kind.CLOSE:
+        else:
             scripts -= _close(tokens, stack, place)
     for place in stack:
         tokens[place].kind = Kind.STOP

@@ -42,6 +42,8 @@ class Measures(Cursor):
         if found is not None:
             found = self._doubted(found[0]), found[1]
             self.place = found[1]
+            if not self._may_explain():
+                return found[0]
             self._skip_abbreviation()
             if self._per_label():
                 self.place += 2
@@ -49,6 +51,13 @@ class Measures(Cursor):
                 self.place = unit_exponent.exponent(self.tokens, self.place, self.end, upright=True)[1]
             return found[0]
         return self._label() if after_number else None
+
+    def _may_explain(self) -> bool:
+        """Tell whether words, a bracket or a slash follow the unit, which may belong to it."""
+        if self.place >= self.end:
+            return False
+        token = self.tokens[self.place]
+        return token.kind is Kind.WORD or token.kind is Kind.OPEN or token.text == "/" or token.upright
 
     def _doubted(self, measure: Measure) -> Measure:
         r"""Mark two letters that may be a product of variables, as in `\frac{3}{2}\text{kT}`; no decimal before."""

@@ -1,6 +1,7 @@
 """The expression tree: what the parser makes and the evaluators walk.
 
 Sums and products are flat, so a long sum is not a deep tree and recursion stays within the parser's limit on nesting.
+Nodes are never changed; they are not frozen, because that makes a dataclass several times slower to make.
 """
 
 from __future__ import annotations
@@ -13,28 +14,28 @@ if TYPE_CHECKING:
     from galcli.work.maths.unit_names import Unit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Number:
     """A number that is written out."""
 
     literal: Literal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Symbol:
     """A variable or constant, by its folded name: `v_0`, `ε_0`, `ΔT`, `M_☉`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Known:
     """A physical constant that is called by its name, by its symbol in the table of constants."""
 
     symbol: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Measure:
     """A unit as a factor.
 
@@ -49,21 +50,21 @@ class Measure:
     product: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Sum:
     """Terms with their signs, +1 or -1."""
 
     terms: tuple[tuple[int, Node], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Product:
     """Factors, each with whether it divides."""
 
     factors: tuple[tuple[bool, Node], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Power:
     """A base and an exponent."""
 
@@ -71,14 +72,14 @@ class Power:
     exponent: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Percent:
     """A number of hundredths."""
 
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Call:
     """A function of one or more arguments, by its usual name: `sqrt`, `ln`, `max`, `factorial`."""
 

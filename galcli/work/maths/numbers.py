@@ -49,9 +49,10 @@ class Numbers(Measures):
 
     def _stands_alone(self) -> bool:
         """Tell whether neither unit nor power of ten can follow the number here: most numbers are read at once."""
-        after = self.token(1)
-        if after is None:
+        place = self.place + 1
+        if place >= self.end:
             return True
+        after = self.tokens[place]
         if after.kind is Kind.OPERATOR:
             if after.text == "*":
                 factor = self.token(2)
@@ -87,6 +88,8 @@ class Numbers(Measures):
             return self._in_base(token), False
         if token.text == _TEN:
             exponent = self._power_of_ten()
+            if exponent is None:
+                exponent = self._lost_exponent()
             if exponent is not None:
                 return numerals.of_power(exponent), False
         if following.kind is Kind.STRANGE and following.text in {"...", "…"} and not following.gap:
@@ -164,10 +167,14 @@ class Numbers(Measures):
 
     def _flat_exponent(self, ten: Token, literal: Literal) -> int | None:
         """Read the exponent of `6.63×10-34` or `3.0×108`, where superscripts were lost."""
-        sign, digits = self.token(), self.token(1)
         if ten.text != _TEN:
             lost = literal.decimal and ten.text.isdigit() and len(ten.text) <= len(_TEN) + 2
             return int(ten.text[2:]) if lost and self.alternative(Reading.FLAT) else None
+        return self._lost_exponent()
+
+    def _lost_exponent(self) -> int | None:
+        """Read the `-34` of `10-34`, where the superscript was lost; step over it."""
+        sign, digits = self.token(), self.token(1)
         if sign is None or digits is None or sign.text != "-" or sign.gap or digits.gap:
             return None
         exponent = _exponent(digits.text)

@@ -21,9 +21,9 @@ _RECURRING = re.compile(r"(\d*)\.(\d*)\\\w+\s*\{(\d+)\}")
 _SEPARATOR = re.compile(r"[^\d.eE+-]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Literal:
-    """A number that is written out.
+    """A number that is written out. It is never changed; not frozen, because that is slow to make.
 
     Attributes:
         value: What it says.
@@ -109,11 +109,16 @@ def _recurring(whole: str, start: str, period: str) -> Literal:
     return exact(value)
 
 
+@lru_cache(maxsize=64)
+def _ulp(decimals: int) -> Fraction:
+    return Fraction(1, 10**decimals)
+
+
 def _decimal(text: str) -> Literal:
     whole, point, decimals = text.partition(".")
     shown = (whole + decimals).lstrip("0")
-    value = Fraction(int(whole + decimals or 0), 10 ** len(decimals))
-    ulp = Fraction(1, 10 ** len(decimals))
+    ulp = _ulp(len(decimals))
+    value = Fraction(int(whole + decimals or 0), ulp.denominator) if decimals else Fraction(int(whole or 0))
     if point:
         return Literal(value, ulp, ulp, max(len(shown), 1), decimal=True)
     zeros = len(shown) - len(shown.rstrip("0"))

@@ -27,9 +27,9 @@ class Operands(Calls):
         Raises:
             ParseError: None stands here.
         """
-        token = self.token()
-        if token is None:
+        if self.place >= self.end:
             raise ParseError("something is missing at the end")
+        token = self.tokens[self.place]
         if token.kind is Kind.NUMBER:
             return self.number()
         self.depth += 1

@@ -17,6 +17,9 @@ from galcli.work.maths.reading import Reading
 from galcli.work.maths.shapes import is_fraction, last_factor, unit_of
 from galcli.work.maths.token import Kind, Token
 
+_NEVER = frozenset({Kind.CLOSE, Kind.RELATION, Kind.STOP, Kind.STRANGE, Kind.SUBSCRIPT})
+"""What neither is an operator nor begins a factor."""
+
 
 class Parser(Operands):
     """Parses one expression out of a run of tokens."""
@@ -42,21 +45,27 @@ class Parser(Operands):
 
     def _operator(self, left: Node) -> str | None:
         """Return the operator at the current token: a sign, `""` for juxtaposition, or None."""
-        token = self.token()
-        if token is None:
+        if self.place >= self.end:
             return None
-        if token.kind is Kind.OPERATOR:
+        token = self.tokens[self.place]
+        kind = token.kind
+        if kind is Kind.OPERATOR:
             return self._sign(token)
-        if token.kind is Kind.SCRIPT:
+        if kind in _NEVER:
+            return None
+        if kind is Kind.SCRIPT:
             return "^"
-        if token.kind is Kind.WORD and not token.upright:
+        if kind is Kind.WORD and not token.upright:
             word = self._word_operator(token, left)
             if word is not None:
                 return word
         return "" if self.starts_factor(token, left) else None
 
     def _sign(self, token: Token) -> str | None:
-        if token.text == "!":
+        text = token.text
+        if text == "+" or text == "*" or text == "/" or text == "^":  # noqa: PLR1714 - most signs, and this is faster
+            return text
+        if text == "!":
             return "!" if self._is_factorial(token) else None
         if token.text in {"√", "∛"}:
             return ""

@@ -42,7 +42,7 @@ def capped(number: Number) -> Number:
     Raises:
         EvaluationError: The number is too large for a float too, or not a number.
     """
-    if isinstance(number, Fraction):
+    if not isinstance(number, float):
         return number if bits(number) <= MAX_BITS else to_float(number)
     if math.isfinite(number):
         return number
@@ -55,15 +55,17 @@ def to_float(number: Number) -> float:
     Raises:
         EvaluationError: The number is beyond the range of floats.
     """
+    if isinstance(number, float):
+        return number
     try:
-        return float(number)
+        return number.numerator / number.denominator  # what `float` does, less its checks
     except OverflowError:
         raise EvaluationError("the value is too large to compute") from None
 
 
 def add(left: Number, right: Number) -> Number:
     """Add two numbers, exactly where both are exact."""
-    if isinstance(left, Fraction) and isinstance(right, Fraction):
+    if not (isinstance(left, float) or isinstance(right, float)):
         return capped(left + right)
     return capped(to_float(left) + to_float(right))
 
@@ -74,7 +76,7 @@ def multiply(left: Number, right: Number) -> Number:
         return left
     if left is ONE:
         return right
-    if isinstance(left, Fraction) and isinstance(right, Fraction):
+    if not (isinstance(left, float) or isinstance(right, float)):
         return capped(left * right)
     return capped(to_float(left) * to_float(right))
 
@@ -89,7 +91,7 @@ def divide(left: Number, right: Number) -> Number:
         return left
     if not right:
         raise EvaluationError("division by zero")
-    if isinstance(left, Fraction) and isinstance(right, Fraction):
+    if not (isinstance(left, float) or isinstance(right, float)):
         return capped(left / right)
     return capped(to_float(left) / to_float(right))
 
@@ -158,9 +160,9 @@ def _integer_root(number: int, degree: int) -> int | None:
     return root if root**degree == number else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Quantity:
-    """A number with a dimension.
+    """A number with a dimension. It is never changed; not frozen, because that is slow to make.
 
     Attributes:
         value: The number in SI base units (kg, m, s, A, K, mol, cd).
@@ -179,7 +181,12 @@ class Quantity:
         return Quantity(-self.value, self.dimension)
 
     def __mul__(self, other: Quantity) -> Quantity:
-        return Quantity(multiply(self.value, other.value), self.dimension * other.dimension)
+        left, right = self.value, other.value
+        value = left if right is ONE else right if left is ONE else multiply(left, right)
+        dimension, by = self.dimension.powers, other.dimension.powers
+        if dimension and by:
+            return Quantity(value, self.dimension * other.dimension)
+        return Quantity(value, self.dimension if dimension else other.dimension)
 
     def __truediv__(self, other: Quantity) -> Quantity:
         return Quantity(divide(self.value, other.value), self.dimension / other.dimension)

@@ -20,28 +20,31 @@ _THIN = r"(?:,|\{,\}|,\\!|\\,|[\u2009\u202f\u00a0])"
 _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ"
 _SUB = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ"
 _LETTER = rf"[^\W\d_{_SUPER}{_SUB}{''.join(lexicon.VULGAR)}]"
+_LETTERS = rf"(?:[A-Za-z]++{_LETTER}*+|{_LETTER}++)"
+"""Most letters are found in the first, fast class."""
+
 _PATTERN = re.compile(
     rf"""
     {_SPACE}*+
     (?:
-    (?P<times>(?<=\d)[xX](?=\d))
-  | (?P<word>{_LETTER}++(?:\d+(?:[A-Z][A-Za-z]*\d*)*|(?<=\w\w)['’](?:s|t|re|ve|ll|d|m)(?![a-z]))?)
+    (?P<times>[xX](?<=\d[xX])(?=\d))
+  | (?P<word>{_LETTERS}(?:\d+(?:[A-Z][A-Za-z]*\d*)*|(?<=\w\w)['’](?:s|t|re|ve|ll|d|m)(?![a-z]))?)
   | (?P<mark>[()\[\]}}^_,/&]|\{{(?!\s*\}})|\*(?!\*)|\+(?!/-)|=(?![=><+]))
   | (?P<tex>\\(?:[,;:!>\ /]
-             |(?:[hv]space|[hv]?phantom|label|tag|footnote|color|textcolor|vskip|index)\*?(?:\[[^\]\n]*\])*\{{[^{{}}\n]*\}}
+             |(?:[hv]space|[hv]?phantom|label|tag|footnote|color|textcolor|vskip|index)\*?(?:\[[^\[\]\n]{{0,200}}\]){{0,4}}\{{[^{{}}\n]{{0,400}}\}}
              |(?:left|right)\.
-             |(?:begin|end|ref|eqref|[Cc]ref|autoref|cite[a-z]*)\*?\s*(?:\[[^\]\n]*\])*\{{[^{{}}\n]*\}}(?:\{{[lcr|@\s]*\}})?
+             |(?:begin|end|ref|eqref|[Cc]ref|autoref|cite[a-z]*)\*?\s*(?:\[[^\[\]\n]{{0,200}}\]){{0,4}}\{{[^{{}}\n]{{0,400}}\}}(?:\{{[lcr|@\s]{{0,200}}\}})?
              |[dtc]?frac\s*\d\s*\d
-             |\\(?:\[[^\]\n]*\])?
+             |\\(?:\[[^\[\]\n]{{0,200}}\])?
              |[A-Za-z]+|.))
-  | (?P<recurring>\d*\.\d*\\(?:overline|bar|dot)\s*\{{\d+\}})
+  | (?=[\d.])(?:(?P<recurring>\d*\.\d*\\(?:overline|bar|dot)\s*\{{\d+\}})
   | (?P<strange>\d++(?:\.\d+){{2,}}|\d++(?::\d+)+|\d{{4}}-\d\d-\d\d(?!\d)|0[xX][\da-fA-F]+)
   | (?P<ordinal>\d++(?:st|nd|rd|th)(?![A-Za-z]))
-  | (?P<number>(?:[1-9]\d{{0,2}}(?:{_THIN}\d{{2,3}})*{_THIN}\d{{3}}(?!\d)(?:\.\d+)?
+  | (?P<number>(?:[1-9]\d{{0,2}}(?:{_THIN}\d{{2,3}}){{0,20}}{_THIN}\d{{3}}(?!\d)(?:\.\d+)?
                |(?<![(\[{{,\d])\d+,\d++(?!,)
                |\d++(?:\.\d+)?
                |(?<![\w)\].])\.\d+)
-               (?:[eE][+\-−–]?\d{{1,4}}(?![\w.]))?)
+               (?:[eE][+\-−–]?\d{{1,4}}(?![\w.]))?))
   | (?P<line>\n(?:{_SPACE}*\n)*)
   | (?P<stop><=>|<->|<-+|=+>|-+>|[<>]=|=<|(?<![\d)\]}}])!=|:=)
   | (?P<blank>\{{\s*\}}|~(?!\s)|(?<!\s)~)
@@ -72,14 +75,15 @@ def tokenize(text: str, offset: int = 0) -> list[Token]:
     last = 0
     for found in _PATTERN.finditer(text):
         name = found.lastgroup or "end"
-        start, end = found.span(name)
+        start, end = found.span(found.lastindex or 0)
         gap = gap or start > last
         last = end
         if name in _SILENT:
             gap = True
             continue
         raw = text[start:end]
-        if name == "tex" and raw[-1].isdigit() and _FRACTION.fullmatch(raw):
+        latex = name == "tex"
+        if latex and raw[-1].isdigit() and _FRACTION.fullmatch(raw):
             tokens += _fraction(raw, start + offset, end + offset, gap=gap)
             gap = False
             continue
@@ -88,9 +92,7 @@ def tokenize(text: str, offset: int = 0) -> list[Token]:
             gap = True
             wide = wide or raw in _SPACES
             continue
-        token = Token(made[0], made[1], start + offset, end + offset, gap, wide)
-        token.latex = name == "tex"
-        tokens.append(token)
+        tokens.append(Token(made[0], made[1], start + offset, end + offset, gap, wide, latex=latex))
         gap = wide = False
     return tokens
 

@@ -66,13 +66,23 @@ class UnitReader:
     def _alone(self, place: int) -> tuple[Measure, int] | None:
         """Read a unit of one word with nothing behind it, which most are."""
         token, after = self._token(place), self._token(place + 1)
-        if token is None or token.kind is not Kind.WORD or (after is not None and after.kind not in _ENDING):
+        if token is None or token.kind is not Kind.WORD:
+            return None
+        if after is not None and after.kind not in _ENDING and not self._separates(after, place + 2):
             return None
         text = token.text
         if lookup(text) is None or text == "°" or not self._may_be_unit(token, after, divided=False):
             return None
         loose = len(text) == 1 and text.isalpha() and not token.upright
         return combine((Atom(text),), loose=loose), place + 1
+
+    def _separates(self, sign: Token, place: int) -> bool:
+        """Tell whether no unit can follow a sign that stands behind one: a number does."""
+        if sign.kind is not Kind.OPERATOR or place >= self.end:
+            return False
+        if sign.text == "*" or sign.text == "/":  # noqa: PLR1714
+            return self.tokens[place].kind is Kind.NUMBER
+        return sign.text == "+" or (sign.text == "-" and sign.gap)
 
     def _token(self, place: int) -> Token | None:
         return self.tokens[place] if place < self.end else None
