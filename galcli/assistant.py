@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from galcli.chemistry.molecule import Molecule
     from galcli.engines.base import Engine, EngineInfo
+    from galcli.knowledge.base import Knowledge
     from galcli.knowledge.recognize import Recognizer
     from galcli.proteins.neighbours import Neighbour
     from galcli.proteins.vocabulary import Vocabulary
@@ -190,6 +191,7 @@ def solve(
     sandbox: Sandbox,
     *,
     unit: str | None = None,
+    knowledge: Knowledge | None = None,
     overrides: Path | None = None,
     on_piece: OnPiece | None = None,
 ) -> Report:
@@ -201,6 +203,8 @@ def solve(
         sampling: How to choose tokens; `samples` solutions are written, fewer when enough of them agree.
         sandbox: Runs the programs.
         unit: The unit that the answer is wanted in, such as `km/h`.
+        knowledge: The cards: formulas are named, misquoted ones refuted, and an answer that nothing confirmed gives way
+            to one that a card gives.
         overrides: The user's prompt folder.
         on_piece: Receives the first solution while it is written.
 
@@ -228,7 +232,34 @@ def solve(
             break
     report = _solved(request, prompt, vote, engine.info, chosen)
     _present(report, wanted)
+    if knowledge is not None:
+        from galcli.knowledge.cross_check import cross_check
+
+        return cross_check(report, knowledge, unit)
     return report
+
+
+def solve_from_cards(text: str, knowledge: Knowledge, unit: str | None = None) -> Report:
+    """Solve a problem without a model, by the formula card whose variables are its quantities.
+
+    Args:
+        text: The problem.
+        knowledge: The cards.
+        unit: The unit that the answer is wanted in, such as `km/h`.
+
+    Returns:
+        The report; without an answer, and `unverified`, where no card fits: its data say why.
+
+    Raises:
+        UsageError: The unit is not known.
+        InputError: The answer cannot be given in that unit.
+    """
+    from galcli.knowledge.card_solution import card_report
+
+    solved = knowledge.solver.solve(text)
+    if isinstance(solved, str):
+        return Report("solve", text, "", data={"method": "card", "reason": solved})
+    return card_report(text, solved, unit)
 
 
 def predict_protein(

@@ -73,9 +73,7 @@ def command(
 class _Asker:
     """Answers questions in one invocation: with a model where there is one, from the cards alone where not."""
 
-    def __init__(
-        self, call: Invocation, model: ModelOptions, *, latex: bool, closed_book: bool, samples: int
-    ) -> None:
+    def __init__(self, call: Invocation, model: ModelOptions, *, latex: bool, closed_book: bool, samples: int) -> None:
         self._call = call
         self._model = model
         self._latex = latex

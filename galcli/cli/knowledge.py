@@ -97,7 +97,7 @@ def list_cards(
     """
     call = Invocation(context.obj, output)
     catalog = _knowledge(call).catalog
-    cards = [card for card in (*catalog.formulas, *catalog.concepts) if kind in (None, _kind(card))]
+    cards = [card for card in catalog.cards if kind in (None, _kind(card))]
     if field is None:
         rows = [
             [name, *(str(sum(card.field == name and _kind(card) == one for card in cards)) for one in _KINDS)]

@@ -1,4 +1,4 @@
-"""The knowledge base as the commands use it: search, equations, passages, a solver. Everything loads when it is used."""
+"""The knowledge base as the commands use it: search, equations, passages, a solver. Each loads when it is used."""
 
 from __future__ import annotations
 

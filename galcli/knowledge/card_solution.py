@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from galcli.errors import InputError
 from galcli.knowledge.figures import rounded, spelled
-from galcli.knowledge.formula import unit_of
 from galcli.knowledge.measured import joined
-from galcli.knowledge.points import usual
+from galcli.knowledge.points import quantity, usual
 from galcli.report import Check, Report, Source, Verdict
-from galcli.work.maths.quantity import Quantity
+from galcli.work.conversion import unit_named
+from galcli.work.maths.quantity import UnitMismatchError
 from galcli.work.maths.spell import symbol_latex, to_latex, to_plain
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ def answer_text(solved: Solved, unit: str | None = None) -> str:
         unit: The unit to give it in; by default the card's usual one.
 
     Raises:
-        ValueError: The unit is not known.
-        UnitMismatchError: It has another dimension.
+        UsageError: The unit is not known.
+        InputError: The answer cannot be given in it.
     """
     number, unit = _in_unit(solved, unit)
     return joined(spelled(rounded(number, solved.digits)), unit)
@@ -33,9 +34,15 @@ def answer_text(solved: Solved, unit: str | None = None) -> str:
 
 def _in_unit(solved: Solved, unit: str | None) -> tuple[float, str]:
     variable, bare = solved.match.formula.variable(solved.match.symbol), solved.match.formula.empirical
-    if unit is None or bare:
-        return usual(variable, solved.value, bare=bare), variable.unit
-    return float(Quantity(float(solved.value.value), solved.value.dimension).to(unit_of(unit))), unit
+    value = usual(variable, solved.value, bare=bare)
+    if unit is None:
+        return value, variable.unit
+    wanted = unit_named(unit)
+    try:
+        return float(quantity(variable, value).to(wanted)), unit
+    except UnitMismatchError:
+        shown = joined(spelled(rounded(value, solved.digits)), variable.unit)
+        raise InputError(f"The answer, {shown}, cannot be given in {unit}.") from None
 
 
 def card_report(problem: str, solved: Solved, unit: str | None = None) -> Report:

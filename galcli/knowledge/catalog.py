@@ -32,9 +32,14 @@ class Catalog:
         """The concepts by id."""
         return {card.id: card for card in self.concepts}
 
+    @property
+    def cards(self) -> tuple[Formula | Concept, ...]:
+        """All cards, the formulas first."""
+        return (*self.formulas, *self.concepts)
+
     def fields(self) -> list[str]:
         """Return the fields, in the order of the files."""
-        return list(dict.fromkeys(card.field for card in (*self.formulas, *self.concepts)))
+        return list(dict.fromkeys(card.field for card in self.cards))
 
     @classmethod
     def read(cls, data: Path = DATA) -> Catalog:
@@ -67,7 +72,10 @@ class Catalog:
 
     def plain(self) -> dict[str, list[dict[str, Any]]]:
         """Return the cards as JSON has them."""
-        return {"formulas": [asdict(card) for card in self.formulas], "concepts": [asdict(one) for one in self.concepts]}
+        return {
+            "formulas": [asdict(card) for card in self.formulas],
+            "concepts": [asdict(one) for one in self.concepts],
+        }
 
 
 def _formula(row: dict[str, Any]) -> Formula:

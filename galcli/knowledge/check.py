@@ -224,7 +224,9 @@ def main(arguments: list[str]) -> int:
 
     Links are checked only when all files are read.
     """
-    paths = [Path(one) for one in arguments] or [path for kind in ("formulas", "concepts") for path in sorted((DATA / kind).glob("*.toml"))]
+    paths = [Path(one) for one in arguments] or [
+        path for kind in ("formulas", "concepts") for path in sorted((DATA / kind).glob("*.toml"))
+    ]
     faults: list[str] = []
     formulas: list[Formula] = []
     concepts: list[Concept] = []

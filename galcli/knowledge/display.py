@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from galcli.knowledge.formula import Formula
 from galcli.work.maths.spell import to_unicode
 
 if TYPE_CHECKING:
     from galcli.knowledge.concept import Concept
     from galcli.knowledge.constant import Constant
+    from galcli.knowledge.formula import Formula
 
 _LAYERED = re.compile(r"\\frac\s*\{[^{}]*(?:[+\-]|\\pm|\{)")
 """A fraction whose brackets a plain rendering would lose."""
@@ -54,5 +54,7 @@ def constant_rows(constant: Constant) -> list[tuple[str, str]]:
     value = f"{constant.value!r} {constant.unit}".strip()
     rows = [("name", constant.name), ("value", value)]
     if constant.uncertainty is not None:
-        rows.append(("uncertainty", "exact" if not constant.uncertainty else f"{constant.uncertainty!r} {constant.unit}"))
+        rows.append(
+            ("uncertainty", "exact" if not constant.uncertainty else f"{constant.uncertainty!r} {constant.unit}")
+        )
     return [*rows, ("source", constant.source), *([("symbol", constant.symbol)] if constant.symbol else [])]

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from galcli.knowledge.recognize import Recognized, Recognizer
     from galcli.work.maths.expression import Equation
 
-_DELIMITED = re.compile(r"\\\((?P<round>[^\n]{3,400}?)\\\)|\\\[(?P<square>.{3,400}?)\\\]|\$(?P<dollar>[^$\n]{3,400})\$", re.DOTALL)
+_DELIMITED = re.compile(
+    r"\\\((?P<round>[^\n]{3,400}?)\\\)|\\\[(?P<square>.{3,400}?)\\\]|\$(?P<dollar>[^$\n]{3,400})\$", re.DOTALL
+)
 _LINE = re.compile(r"^[^\n`<>]{3,200}$", re.MULTILINE)
 _LETTER = re.compile(r"[^\W\d_]")
 _MOST = 40

@@ -49,9 +49,11 @@ def load(language: str = "en", *, unseen: bool = False) -> Phrasings:
     content: dict[str, Any] = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
     table: dict[str, list[str]] = content["unseen" if unseen else "seen"]
     missing = [part for part in _PARTS if not table.get(part)]
-    for part in ("frame", "list_frame"):
-        if not any("{topic}" in one for one in table.get(part, [])):
-            missing.append(f"{part} with a topic")
+    missing += [
+        f"{part} with a topic"
+        for part in ("frame", "list_frame")
+        if not any("{topic}" in one for one in table.get(part, []))
+    ]
     if missing:
         raise ValueError(f"the phrasings of {language} have no {missing[0]}")
     return Phrasings(language, {part: tuple(table[part]) for part in _PARTS}, stories=not unseen)

@@ -8,17 +8,19 @@ gives the same problems.
 from __future__ import annotations
 
 import itertools
+import math
 import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from galcli.knowledge import phrasing
 from galcli.knowledge.catalog import Catalog
-from galcli.knowledge.figures import Style, rounded, spelled
-from galcli.knowledge.measured import Measured, joined, measure, natural_units
+from galcli.knowledge.figures import Style
+from galcli.knowledge.measured import Measured, measure, natural_units
 from galcli.knowledge.points import holds, plausible, usual
 from galcli.knowledge.program import Step, run_program, write_program
 from galcli.knowledge.worked import is_sound, write_question, write_solution
+from galcli.work.maths.expression import compute
 from galcli.work.maths.quantity import EvaluationError, UnitMismatchError
 from galcli.work.maths.rearrange import rearrange
 
@@ -130,9 +132,7 @@ def generate(
 class _Generator:
     """Draws problems from some cards."""
 
-    def __init__(
-        self, cards: list[Formula], chance: random.Random, words: phrasing.Phrasings, *, chains: bool
-    ) -> None:
+    def __init__(self, cards: list[Formula], chance: random.Random, words: phrasing.Phrasings, *, chains: bool) -> None:
         self._cards = cards
         self._chance = chance
         self._words = words
@@ -260,21 +260,21 @@ def _solve(card: Formula, asked: Variable, point: dict[str, Quantity]) -> tuple[
         found = plausible(card, asked.symbol, point)
     except (UnitMismatchError, OverflowError):
         return None
-    if not found or any(abs(one.value - found[0].value) > _CLOSE * abs(found[0].value) for one in found):
+    if not found or any(not _equal(one, found[0]) for one in found):
         return None
-    from galcli.work.maths.expression import compute
-
     values = {**card.constant_values(), **point}
     for branch in rearrange(card.equation(), asked.symbol):
         try:
             value = compute(branch, values, bare=card.empirical)
         except EvaluationError:
             continue
-        if abs(value.value - found[0].value) <= _CLOSE * abs(found[0].value) and holds(
-            card, {**point, asked.symbol: value}
-        ):
+        if _equal(value, found[0]) and holds(card, {**point, asked.symbol: value}):
             return branch, value
     return None
+
+
+def _equal(left: Quantity, right: Quantity) -> bool:
+    return math.isclose(left.value, right.value, rel_tol=_CLOSE)
 
 
 def _twins(cards: list[Formula]) -> frozenset[str]:

@@ -59,8 +59,7 @@ def write_program(givens: Sequence[Measured], steps: Sequence[Step], unit: str, 
         bare: Whether the formulas take bare numbers in their usual units.
     """
     lines = [_assignment(given) for given in givens]
-    for symbol in dict.fromkeys(symbol for step in steps for symbol in step.constants):
-        lines.append(_constant(symbol))
+    lines += [_constant(symbol) for symbol in dict.fromkeys(symbol for step in steps for symbol in step.constants)]
     lines += [f"{identifier(step.symbol)} = {to_python(step.node, identifier)}" for step in steps]
     answer = _converted(identifier(steps[-1].symbol), unit, bare=bare)
     if any("math." in line for line in [*lines, answer]):

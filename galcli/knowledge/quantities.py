@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from galcli.work.maths.cursor import ParseError, Settings
-from galcli.work.maths.evaluate import Evaluator, absolute
+from galcli.work.maths.evaluate import Evaluator
 from galcli.work.maths.expression import measures
 from galcli.work.maths.labels import COUNTED
 from galcli.work.maths.layout import lay_out
+from galcli.work.maths.nodes import Sum
 from galcli.work.maths.parser import Parser
 from galcli.work.maths.quantity import EvaluationError, Quantity
-from galcli.work.maths.shapes import literal_of
+from galcli.work.maths.shapes import literal_of, unit_of
 from galcli.work.maths.token import Kind
 from galcli.work.maths.unit_names import lookup
 
@@ -40,7 +42,9 @@ _ASIDE = re.compile(r"(\d(?:\s+[^\s():;,]{1,8}){1,4})\s+\(")
 
 _HYPHEN = re.compile(r"(?<=\d)[-‑](?=[A-Za-zµμΩ°])")
 _TOUCHING = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)([A-Za-zµμΩ]{1,4})\b")
-_NUMBER_WORDS = re.compile(r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred)\b(?=\s+[a-z]+s\b)")
+_NUMBER_WORDS = re.compile(
+    r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred)\b(?=\s+[a-z]+s\b)"
+)
 _WORDS = dict(
     zip(
         "two three four five six seven eight nine ten eleven twelve twenty hundred".split(),  # noqa: SIM905
@@ -120,7 +124,7 @@ def _quantity(tokens: list[Token], place: int, settings: Settings) -> tuple[Foun
     try:
         node = parser.operand()
         end = max(parser.place, place + 1)
-        value = absolute(node) or Evaluator(guess=False).value(node)
+        value = _absolute(node) or Evaluator(guess=False).value(node)
         bare = Evaluator(face=True, guess=False).value(node)
     except (ParseError, EvaluationError):
         return None, place + 1
@@ -134,6 +138,17 @@ def _quantity(tokens: list[Token], place: int, settings: Settings) -> tuple[Foun
         value, unit = bare, ""
     span = tokens[place].start, tokens[end - 1].end
     return Found(value, float(bare.value), "%" if percent else unit, digits, *span), end
+
+
+def _absolute(node: Node) -> Quantity | None:
+    """Return a temperature of a scale with its own zero as an absolute one."""
+    sign = 1
+    if isinstance(node, Sum) and len(node.terms) == 1:
+        sign, node = node.terms[0]
+    literal, unit = literal_of(node), unit_of(node)
+    if literal is None or unit is None or not unit.offset:
+        return None
+    return Quantity(sign * literal.value * Fraction(unit.factor) + unit.offset, unit.dimension)
 
 
 def _unit(node: Node) -> str:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 _SYMBOL = re.compile(r"([^\W\d_][^\W_]*(?:_(?:\{[^{}]{1,12}\}|\w{1,12}))?)\s*(?:=|:|≈|\bis\b|\bof\b|$)\s*$")
 _ASIDE = re.compile(r"\s*,?\s*\([^()]{1,80}\)")
-_ASKS = re.compile(r"\?|\b(?:what|how|find|calculate|determine|compute|estimate|give|wanted|need|tell|work out)\b", re.I)
+_ASKS = re.compile(
+    r"\?|\b(?:what|how|find|calculate|determine|compute|estimate|give|wanted|need|tell|work out)\b", re.IGNORECASE
+)
 _BESIDE = 0.5
 _NEAR = 60
 """How far from a quantity, in characters, its name may stand."""
@@ -46,9 +48,7 @@ class Reading:
         cleaned = clean(text)
         reading = cls(cleaned, find(cleaned))
         parts = clauses(cleaned)
-        words = [
-            (match.start(), stem(match[0])) for match in WORD.finditer(cleaned) if not is_stop(match[0])
-        ]
+        words = [(match.start(), stem(match[0])) for match in WORD.finditer(cleaned) if not is_stop(match[0])]
         reading.stems = frozenset(word for _, word in words)
         for place, quantity in enumerate(reading.quantities):
             left = reading.quantities[place - 1].end if place else 0

@@ -18,8 +18,8 @@ from galcli.work.maths.evaluate import Bound, Evaluator
 from galcli.work.maths.expression import read_expression, substitute, symbols
 from galcli.work.maths.isolate import isolate
 from galcli.work.maths.nodes import Symbol
-from galcli.work.maths.spell import to_plain
 from galcli.work.maths.quantity import EvaluationError, Quantity
+from galcli.work.maths.spell import to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -157,7 +157,7 @@ def _card_functions(formula: Formula) -> Iterator[_Function]:
 
 
 def _functions(equation: Equation) -> Iterator[_Function]:
-    """Yield the equation as it stands, where a symbol is alone on a side, and solved for each symbol that occurs once."""
+    """Yield the equation as it stands, where a symbol is alone on a side, and solved for each that occurs once."""
     for alone, node in ((equation.left, equation.right), (equation.right, equation.left)):
         if isinstance(alone, Symbol) and alone.name not in symbols(node):
             function = _function(alone.name, node)
@@ -236,5 +236,3 @@ def _value(node: Node, point: Mapping[str, float]) -> float | None:
         return float(Evaluator(bound, face=True, guess=False).value(node).value)
     except (EvaluationError, OverflowError):
         return None
-
-

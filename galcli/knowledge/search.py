@@ -78,7 +78,7 @@ class Index:
             kind: `Formula` or `Concept` to find only those.
         """
         query = query[:_LONGEST_QUERY]
-        words = {word: 1.0 for word in stems(query)}
+        words = dict.fromkeys(stems(query), 1.0)
         words = self._corrected(words)
         scores: dict[int, float] = {}
         for word, weight in words.items():
@@ -151,8 +151,8 @@ def _bag(card: Card, concept: Concept | None) -> dict[str, float]:
         for word in stems(text):
             bag[word] = bag.get(word, 0.0) + weight
 
-    for name in {word for name in (card.name, *card.aliases) for word in stems(name)}:
-        bag[name] = bag.get(name, 0.0) + _NAME
+    for word in {word for name in (card.name, *card.aliases) for word in stems(name)}:
+        bag[word] = bag.get(word, 0.0) + _NAME
     put(card.field.replace("-", " "), _FIELD)
     if isinstance(card, Concept):
         put(card.text, _TEXT)

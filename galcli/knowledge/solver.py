@@ -128,9 +128,7 @@ class Solver:
 
     def _matches(self, reading: Reading) -> Iterator[Match]:
         available = Counter(one.value.dimension for one in reading.quantities)
-        shortlist = [
-            (card.topic(reading, self._rarity), card) for card in self._cards if card.fits(available, reading)
-        ]
+        shortlist = [(card.topic(reading, self._rarity), card) for card in self._cards if card.fits(available, reading)]
         shortlist.sort(key=lambda pair: -pair[0])
         for topic, card in shortlist[:_SHORTLIST]:
             for variable in card.formula.variables:
@@ -150,7 +148,8 @@ class Solver:
         unused = [place for place in range(len(reading.quantities)) if place not in places]
         unused = [place for place in unused if not _is_constant(card.formula, reading.quantities[place])]
         given = {
-            one.symbol: _taken(card.formula, reading.quantities[place]) for one, place in zip(others, places, strict=True)
+            one.symbol: _taken(card.formula, reading.quantities[place])
+            for one, place in zip(others, places, strict=True)
         }
         score = _ASKED * wanted + _GIVEN * near + _TOPIC * topic - _UNUSED * len(unused)
         return Match(card.formula, variable.symbol, given, score, wanted, near)
@@ -221,7 +220,11 @@ def _has_dimension(formula: Formula, variable: Variable, dimension: Dimension, u
 
 
 def _taken(formula: Formula, quantity: Found) -> Quantity:
-    return Quantity(quantity.bare) if formula.empirical else Quantity(float(quantity.value.value), quantity.value.dimension)
+    return (
+        Quantity(quantity.bare)
+        if formula.empirical
+        else Quantity(float(quantity.value.value), quantity.value.dimension)
+    )
 
 
 def _is_constant(formula: Formula, quantity: Found) -> bool:
@@ -261,7 +264,7 @@ def _answer(match: Match, reading: Reading) -> Solved | None:
         except EvaluationError:
             continue
         if _equal(value, values[0]):
-            return Solved(match, branch, value, _digits(match, reading))
+            return Solved(match, branch, value, _digits(reading))
     return None
 
 
@@ -279,7 +282,7 @@ def _equal(left: Quantity, right: Quantity) -> bool:
     return left.dimension == right.dimension and math.isclose(left.value, right.value, rel_tol=1e-6)
 
 
-def _digits(match: Match, reading: Reading) -> int:
+def _digits(reading: Reading) -> int:
     """Return how many figures the given values justify: whole numbers of one or two digits count as exact."""
     used = [one.digits for one in reading.quantities if not (one.digits <= 2 and one.bare == int(one.bare))]  # noqa: PLR2004
     return max(2, min(used, default=3))

@@ -17,7 +17,7 @@ from galcli.work.maths.spell import symbol_latex, to_latex
 if TYPE_CHECKING:
     import random
 
-    from galcli.knowledge.formula import Formula, Variable
+    from galcli.knowledge.formula import Formula
     from galcli.knowledge.measured import Measured
     from galcli.knowledge.phrasing import Phrasings
     from galcli.knowledge.problems import Setup
@@ -79,9 +79,7 @@ def _prose(
 def _list(setup: Setup, shown: list[Measured], words: Phrasings, chance: random.Random, style: Style) -> str:
     template = words.choose("list_item", chance)
     items = [
-        template.format(
-            name=given.variable.name, symbol=symbol_text(given.variable.symbol), value=given.text(style)
-        )
+        template.format(name=given.variable.name, symbol=symbol_text(given.variable.symbol), value=given.text(style))
         for given in shown
     ]
     frame = _frame("list_frame", setup, words, chance)
@@ -117,7 +115,9 @@ def _framed(frame: str, setup: Setup, words: Phrasings, chance: random.Random, *
 
 def write_solution(setup: Setup, program: str, output: str, words: Phrasings, chance: random.Random) -> str:
     """Write the worked solution, from behind `<work>` to the answer line."""
-    lines = [_formula_line(formula, step, words, chance) for formula, step in zip(setup.formulas, setup.steps, strict=True)]
+    lines = [
+        _formula_line(formula, step, words, chance) for formula, step in zip(setup.formulas, setup.steps, strict=True)
+    ]
     if chance.random() < _STEPS:
         lines += [_given_line(given) for given in setup.givens]
     body = "\n".join(lines)

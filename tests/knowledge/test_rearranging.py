@@ -91,7 +91,7 @@ def test_names_are_not_units():
 )
 def test_spelling(text, plain, python, latex, shown):
     """In every notation; what was spelled plainly can be read again."""
-    names = frozenset("G M c a b b_max r".split())
+    names = frozenset(["G", "M", "c", "a", "b", "b_max", "r"])
     node = read_expression(text, names)
     assert to_plain(node) == plain
     assert to_python(node, lambda name: name) == python

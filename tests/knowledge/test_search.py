@@ -40,7 +40,9 @@ def test_every_card_is_found_by_its_name(knowledge):
     """First, or right behind a card that has the same words."""
     for cards, kind in ((knowledge.catalog.formulas, Formula), (knowledge.catalog.concepts, Concept)):
         missed = [
-            card.id for card in cards if card.id not in {hit.card.id for hit in knowledge.search(card.name, k=3, kind=kind)}
+            card.id
+            for card in cards
+            if card.id not in {hit.card.id for hit in knowledge.search(card.name, k=3, kind=kind)}
         ]
         assert len(missed) <= len(cards) // 100, missed
 

@@ -1,0 +1,54 @@
+"""Hold a model's solution against the cards: name its formulas, refute misquoted ones, compare its answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from galcli.knowledge import mentions
+from galcli.knowledge.card_solution import card_report
+from galcli.report import Check, Verdict
+
+if TYPE_CHECKING:
+    from galcli.knowledge.base import Knowledge
+    from galcli.report import Report
+
+
+def cross_check(report: Report, knowledge: Knowledge, unit: str | None = None) -> Report:
+    """Return the report with what the cards say, or the card's own answer where the model's was not confirmed.
+
+    Args:
+        report: A model's solution; its data hold the written work.
+        knowledge: The cards.
+        unit: The unit that the answer is wanted in.
+    """
+    found = mentions.find(str(report.data.get("work", "")), knowledge.recognizer)
+    report.sources += mentions.sources(found)
+    misquoted = mentions.checks(found)
+    report.checks += misquoted
+    if misquoted:
+        report.verdict = Verdict.REFUTED
+    solved = knowledge.solver.solve(report.input)
+    if isinstance(solved, str):
+        return report
+    own = card_report(report.input, solved, unit)
+    if report.verdict is not Verdict.VERIFIED:
+        own.data |= {
+            "model_answer": report.answer,
+            "work": report.data.get("work", ""),
+            "tokens": report.data["tokens"],
+        }
+        own.data["finish"] = report.data["finish"]
+        own.receipt = report.receipt
+        return own
+    report.checks.append(_comparison(report, own))
+    return report
+
+
+def _comparison(report: Report, own: Report) -> Check:
+    """Compare the model's answer, which was confirmed, with the card's; the card may have misread the problem."""
+    from galcli.work.solution import same
+
+    name = own.sources[0].title
+    if same(own.answer, report.answer) or same(report.answer, own.answer):
+        return Check(report.answer, Verdict.VERIFIED, f"the card {name} gives the same")
+    return Check(own.answer, Verdict.UNVERIFIED, f"the card {name} gives this instead: does the problem mean it?")
