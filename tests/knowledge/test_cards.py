@@ -52,6 +52,7 @@ def test_there_are_enough_cards():
 
 
 def write(tmp_path, text, kind="formulas", name="mechanics"):
+    """Write a card file."""
     path = tmp_path / kind / f"{name}.toml"
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
@@ -59,6 +60,7 @@ def write(tmp_path, text, kind="formulas", name="mechanics"):
 
 
 def faults(tmp_path, old="", new=""):
+    """Return the faults of the card with one thing changed."""
     assert old in CARD
     return check_formula(read_formulas(write(tmp_path, CARD.replace(old, new, 1) if old else CARD))[0])
 
@@ -118,7 +120,7 @@ def test_a_formula_without_closed_form_must_say_so(tmp_path):
 )
 def test_a_malformed_file_gets_one_sentence(tmp_path, text, sentence):
     """File and card are named."""
-    with pytest.raises(CardError, match="mechanics.toml") as caught:
+    with pytest.raises(CardError, match=r"mechanics\.toml") as caught:
         read_formulas(write(tmp_path, text))
     assert sentence in str(caught.value)
 
@@ -151,6 +153,7 @@ def test_links_and_names_are_checked():
 
 
 def read_concepts_from(text):
+    """Read concepts from a text."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:

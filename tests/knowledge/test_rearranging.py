@@ -12,6 +12,7 @@ from galcli.work.maths.spell import symbol_latex, to_latex, to_plain, to_python,
 
 
 def read(text, names):
+    """Read an equation."""
     return read_equation(text, frozenset(names.split()))
 
 

@@ -66,6 +66,7 @@ def test_passages_are_numbered_cards(knowledge):
 
 
 def equation(text):
+    """Read an equation whose letters are symbols."""
     return read_equation(text, frozenset(re.findall(r"[A-Za-z]", text)))
 
 

@@ -17,6 +17,7 @@ SOLVER = Solver(CATALOG.formulas)
 
 
 def quantities(text):
+    """Return values and units."""
     return [(float(one.value.value), one.unit) for one in find(clean(text))]
 
 
@@ -49,8 +50,8 @@ def test_quantities_are_found(text, found):
         ("A car has a mass of 1200 kg and a speed of 25 m/s. What is its kinetic energy?", "kinetic-energy", 375000),
         ("The kinetic energy is 50 J and the mass is 4 kg. Find the speed.", "kinetic-energy", 5),
         (
-            "Two bodies: the first mass is 5e24 kg, the second mass is 70 kg, the distance between the centres is "
-            "6.4e6 m. Calculate the gravitational force.",
+            "The first mass is 5e24 kg, the second mass is 70 kg, the distance between the centres is 6.4e6 m. "
+            + "Calculate the gravitational force.",
             "gravitational-force",
             6.6743e-11 * 5e24 * 70 / 6.4e6**2,
         ),
