@@ -50,7 +50,7 @@ def test_quantities_are_found(text, found):
         ("A car has a mass of 1200 kg and a speed of 25 m/s. What is its kinetic energy?", "kinetic-energy", 375000),
         ("The kinetic energy is 50 J and the mass is 4 kg. Find the speed.", "kinetic-energy", 5),
         (
-            "First mass: 5e24 kg, second mass: 70 kg, distance between the centres: 6.4e6 m. Find the gravitational force.",
+            "First mass: 5e24 kg, second mass: 70 kg, distance between the centres: 6.4e6 m. Find the force.",
             "gravitational-force",
             6.6743e-11 * 5e24 * 70 / 6.4e6**2,
         ),
