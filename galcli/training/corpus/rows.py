@@ -139,7 +139,7 @@ def make_rows(
     if state.get("fingerprint") == made_of:
         return state
     files.state_file.unlink(missing_ok=True)
-    began = time.monotonic()
+    began, cpu = time.monotonic(), time.process_time()
     with ExitStack() as stack:
         splits = {split: _Split(files, split, settings.context, stack) for split in (Split.TRAIN, Split.VALIDATION)}
         held_out = stack.enter_context(whole_file(files.held_out))
@@ -156,6 +156,7 @@ def make_rows(
         counts = {str(split): writer.close() for split, writer in splits.items()}
     state = {"fingerprint": made_of, **counts, "held_out": dropped["held_out"], "too_long": dropped["too_long"]}
     state["seconds"] = round(time.monotonic() - began, 2)
+    state["cpu_seconds"] = round(time.process_time() - cpu, 2)  # of this process: with --jobs the others count too
     write_json(files.state_file, state)
     return state
 

@@ -53,7 +53,7 @@ class _Runner:
 
 @dataclass(frozen=True, slots=True)
 class WordProblemReader:
-    """Reads JSON lines: `question` and `answer` (GSM8K), or `Body`, `Question`, `Equation`, `Answer` (SVAMP)."""
+    """Reads JSON lines of GSM8K (`question`, `answer`) or SVAMP (`Body`, `Question`, `Equation`, `Answer`)."""
 
     prose: ClassVar[bool] = False
 
