@@ -26,6 +26,7 @@ _MOJIBAKE = re.compile("[ÂÃâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufffc\ufffd\ufff9-\ufffb]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_LINE_SEPARATORS = re.compile("[\u2028\u2029]")
 _RUNS = re.compile(r"(?<=\S)[ \t]{2,}")
 _LINE_ENDS = re.compile(r"[ \t]+\n")
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -71,7 +72,7 @@ def without_lines(text: str, boilerplate: re.Pattern[str]) -> str:
 def _signs(text: str) -> str:
     """Return text with its characters beyond ASCII repaired, dropped or marked."""
     text = _MOJIBAKE.sub(_repair, text)
-    text = _INVISIBLE.sub("", _SPACES.sub(" ", text))
+    text = _INVISIBLE.sub("", _SPACES.sub(" ", _LINE_SEPARATORS.sub("\n", text)))
     text = _RAISED.sub(lambda found: sup(found.group().translate(_SUPERSCRIPTS)), text)
     return _LOWERED.sub(lambda found: sub(found.group().translate(_SUBSCRIPTS)), text)
 

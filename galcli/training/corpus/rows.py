@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from galcli.prompting.tokens import new_document
 from galcli.training.corpus.atomic import whole_file
 from galcli.training.corpus.document import Split
 from galcli.training.corpus.encoding import encode_all
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from galcli.training.corpus.document import Document
     from galcli.training.corpus.layout import Layout
     from galcli.training.corpus.parts import Parts, Stored
 
@@ -182,19 +184,22 @@ def _prompt(stored: Stored, source: str) -> bytes | None:
     document = stored.document
     if document.prompt_length is None:
         return None
-    value = {"prompt": document.text[: document.prompt_length], "completion": document.text[document.prompt_length :]}
-    return _line({**value, "source": source})
+    return _line(_halves(document, document.prompt_length) | {"source": source})
 
 
 def _held_out(stored: Stored, source: str) -> bytes:
     document = stored.document
-    border = document.prompt_length or 0
-    value = {"prompt": document.text[:border], "completion": document.text[border:], "source": source}
-    return _line({**value, "id": document.id, "identity": document.identity})
+    halves = _halves(document, document.prompt_length or 0)
+    return _line(halves | {"source": source, "id": document.id, "identity": document.identity})
+
+
+def _halves(document: Document, border: int) -> dict[str, str | None]:
+    """Return the prompt as an engine gets it, after the token that ends the document before, and its completion."""
+    return {"prompt": new_document(document.text[:border]), "completion": document.text[border:]}
 
 
 def _line(value: dict[str, Any]) -> bytes:
-    return (json.dumps(value, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(value) + "\n").encode()
 
 
 def _little_endian(row: Row[int]) -> bytes:

@@ -72,7 +72,8 @@ class WordProblemReader:
         if written is None or not _same(written, answer):
             raise InputError("The program of a problem does not give its answer.")
         solution = (
-            f'\n{_PROGRAM}\n```\n{program}\n```\n\n<<run: "{_PROGRAM}">>\n\n<<read: "{_OUTPUT}">>\n\n{written}\n</work>\n\n'
+            f'\n{_PROGRAM}\n```\n{program}\n```\n\n<<run: "{_PROGRAM}">>\n\n<<read: "{_OUTPUT}">>'
+            f"\n\n{written}\n</work>\n\n"
             f"A: {_short(answer)}"
         )
         yield pair(problem(asked), solution, asked, problem_identity(asked))
