@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from galcli.prompting.tokens import new_document
 from galcli.training.corpus.atomic import whole_file
 from galcli.training.corpus.document import Split
-from galcli.training.corpus.encoding import encode_all
 from galcli.training.corpus.layout import read_state, write_json
 from galcli.training.corpus.packing import Packer, Row
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from galcli.training.corpus.document import Document
+    from galcli.training.corpus.encoding import Encoder
     from galcli.training.corpus.layout import Layout
     from galcli.training.corpus.parts import Parts, Stored
 
@@ -73,13 +73,11 @@ class RowSettings:
 
     Attributes:
         context: Tokens in a row.
-        tokenizer: The tokenizer's file.
-        tokenizer_hash: Its SHA-256.
+        tokenizer_hash: The SHA-256 of the tokenizer.
         whole: Whether documents that are longer than a row are dropped rather than cut.
     """
 
     context: int
-    tokenizer: Path
     tokenizer_hash: str
     whole: bool
 
@@ -122,7 +120,7 @@ def fingerprint(parts: Parts, kept: NDArray[np.bool_], settings: RowSettings) ->
 
 
 def make_rows(
-    files: RowFiles, parts: Parts, kept: NDArray[np.bool_], settings: RowSettings, jobs: int
+    files: RowFiles, parts: Parts, kept: NDArray[np.bool_], settings: RowSettings, encoder: Encoder
 ) -> dict[str, Any]:
     """Write the rows of a source, unless they are there, and return their state.
 
@@ -130,8 +128,8 @@ def make_rows(
         files: Where they go.
         parts: The documents.
         kept: Which of them deduplication left; shape (documents,).
-        settings: Tokenizer and context.
-        jobs: Processes that tokenise.
+        settings: What else decides the rows.
+        encoder: The tokenizer.
 
     Raises:
         GalError: A file cannot be read or written.
@@ -148,7 +146,7 @@ def make_rows(
         dropped: Counter[str] = Counter()
         waiting: deque[Stored] = deque()
         texts = _texts(_kept(parts, kept), files.source, held_out, waiting, dropped)
-        for tokens in encode_all(settings.tokenizer, texts, jobs):
+        for tokens in encoder.encode(texts):
             stored = waiting.popleft()
             if settings.whole and len(tokens) >= settings.context:
                 dropped["too_long"] += 1
