@@ -11,6 +11,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "mol": ("galcli.cli.mol", "Describe, name and draw a molecule; read its name back."),
     "protein": ("galcli.cli.protein", "Describe a protein, predict its keywords, find its neighbours."),
     "check": ("galcli.cli.check", "Verify the arithmetic in any text; no model involved."),
+    "train": ("galcli.cli.train", "Make models: corpus, tokenizer, training."),
     "models": ("galcli.cli.models", "List, fetch, plan and remove models."),
     "doctor": ("galcli.cli.doctor", "Say what works on this machine, and what does not."),
 }
