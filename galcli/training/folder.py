@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from galcli.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 STAGES = ("pretrain", "finetune", "reinforce")
@@ -82,6 +83,11 @@ class RunFolder:
             digest.update(file.read_bytes() if file.is_file() else b"")
         return digest.hexdigest()
 
-    def restart(self, stage: str) -> None:
-        """Forget what a stage has done."""
-        shutil.rmtree(self.stage(stage), ignore_errors=True)
+    def restart(self, stage: str, kept: Sequence[str]) -> None:
+        """Forget what a stage has done, but keep the files that it was given."""
+        folder = self.stage(stage)
+        for entry in folder.iterdir() if folder.is_dir() else ():
+            if entry.is_dir():
+                shutil.rmtree(entry)
+            elif entry.name not in kept:
+                entry.unlink()

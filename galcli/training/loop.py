@@ -46,14 +46,16 @@ class Progress:
     Attributes:
         step: Steps that were made.
         steps: Steps in all.
-        loss: Mean loss a token of the last step, in nats.
-        rate: Tokens a second since this process began.
+        measure: What is watched: `loss`, in nats a token, or `reward`.
+        value: Its mean in the last step.
+        rate: Tokens a second since this process began; 0 where that is not known.
         seconds_left: At that rate.
     """
 
     step: int
     steps: int
-    loss: float
+    measure: str
+    value: float
     rate: float
     seconds_left: float
 
@@ -211,7 +213,7 @@ class Loop:
         if self._devices.is_main:
             left = outcome.seconds / (outcome.step - first) * (outcome.steps - outcome.step)
             rate = outcome.tokens / outcome.seconds
-            self._observer(Progress(outcome.step, outcome.steps, outcome.loss, rate, left))
+            self._observer(Progress(outcome.step, outcome.steps, "loss", outcome.loss, rate, left))
 
     def _validates(self, step: int) -> bool:
         every = self._settings.validate_every

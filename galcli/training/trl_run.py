@@ -185,5 +185,5 @@ class _Watcher(TrainerCallback):
         done = max(1, state.global_step - self._first)
         seconds = time.monotonic() - self._begun
         left = seconds / done * (state.max_steps - state.global_step)
-        reward = float(numbers.get("reward", numbers["loss"]))
-        self._observer(Progress(state.global_step, state.max_steps, reward, 0.0, left))
+        measure = "reward" if "reward" in numbers else "loss"
+        self._observer(Progress(state.global_step, state.max_steps, measure, numbers[measure], 0.0, left))
