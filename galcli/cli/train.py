@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from galcli.cli import train_model
 from galcli.cli.app import add_command, new_typer
 from galcli.cli.invocation import Invocation
 from galcli.cli.options import OutputOptions
@@ -101,8 +102,7 @@ def _shard(text: str) -> tuple[int, int]:
     return int(number), int(count)
 
 
-COMMANDS = {"corpus": corpus, "tokenizer": tokenizer}
-# The stages that make and change weights register here: COMMANDS |= train_model.COMMANDS
+COMMANDS = {"corpus": corpus, "tokenizer": tokenizer} | train_model.COMMANDS
 
 app = new_typer()
 for _name, _function in COMMANDS.items():
