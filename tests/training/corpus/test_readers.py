@@ -182,7 +182,7 @@ def test_tables_with_what_is_wrong(tmp_path):
 def test_without_a_knowledge_base_its_readers_say_so(monkeypatch):
     """In one sentence."""
     monkeypatch.setitem(sys.modules, "galcli.knowledge.problems", None)
-    monkeypatch.setitem(sys.modules, "galcli.knowledge.documents", None)
+    monkeypatch.setitem(sys.modules, "galcli.knowledge.catalog", None)
     for name, options in {"problems": {"seed": 1, "count": 2}, "cards": {}}.items():
         with pytest.raises(
             UsageError, match=r"no galcli\.knowledge\.\w+, which the readers of cards and problems need"
@@ -191,25 +191,37 @@ def test_without_a_knowledge_base_its_readers_say_so(monkeypatch):
 
 
 def test_problems_and_cards(monkeypatch):
-    """Problems are held out by their question, whichever form the generator gives prompts and solutions."""
+    """Problems are held out by their question, cards by their other names."""
     problems = types.ModuleType("galcli.knowledge.problems")
-    problem = types.SimpleNamespace
+    made = types.SimpleNamespace
     problems.generate = lambda seed, count, fields: iter(
         [
-            problem(prompt=f"P{seed}{count}{fields}?", solution="<work>\nx\n</work>"),
-            problem(prompt="Question: Q\n\n<work>", solution="\ny"),
+            made(prompt=f"P{seed}{count}{fields}?", solution="<work>\nx\n</work>"),
+            made(prompt="</s>Question: Q\n\n<work>", solution="\ny"),
         ]
     )
-    cards = types.ModuleType("galcli.knowledge.documents")
-    cards.training_documents = lambda seed: iter([("", f"Card {seed}"), ("Question: a\n\nAnswer:", " b")])
+    catalog = types.ModuleType("galcli.knowledge.catalog")
+    formula = made(id="e", name="kinetic energy", aliases=("energy of motion",), latex="E = mv^2/2")
+    concept = made(id="c", name="inertia", aliases=(), text="It resists.")
+    catalog.Catalog = made(load=lambda: made(formulas=(formula,), concepts=(concept,)))
+    base = types.ModuleType("galcli.knowledge.base")
+    base.passage = lambda card: made(text=f"About {card.id}.")
     package = types.ModuleType("galcli.knowledge")
     package.__path__ = []
-    for module in (package, problems, cards):
+    for module in (package, problems, catalog, base):
         monkeypatch.setitem(sys.modules, module.__name__, module)
     found = read("problems", None, seed=1, count=2, fields=["physics"])
     assert texts(found) == [
         ("Question: P12['physics']?\n\n<work>", "\nx\n</work>"),
         ("Question: Q\n\n<work>", "\ny"),
     ]
-    assert found[0].identity == "problem:p12['physics']?"
-    assert texts(read("cards", None, seed=4)) == ["Card 4", ("Question: a\n\nAnswer:", " b")]
+    assert [document.identity for document in found] == ["problem:p12['physics']?", "problem:q"]
+    cards = read("cards", None)
+    assert texts(cards) == [
+        "# kinetic energy\n\nAbout e.",
+        ("The formula for kinetic energy is:\n\n\\[", " E = mv^2/2 \\]"),
+        ("The formula for energy of motion is:\n\n\\[", " E = mv^2/2 \\]"),
+        "# inertia\n\nAbout c.",
+        ("Question: What is inertia?\n\nAnswer:", " It resists."),
+    ]
+    assert [card.identity for card in cards] == [None, None, "phrasing:energy of motion", None, None]
