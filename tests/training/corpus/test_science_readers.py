@@ -209,11 +209,11 @@ def test_word_problems_are_worked_by_programs_that_ran(tmp_path):
     assert texts(found) == [
         (
             "Question: Two steps?\n\n<work>",
-            "\ncalculate.py\n```\nstep1 = 48 / 2\nans = 48 + step1\n" + WRITES + "\n\n72.0\n</work>\n\nA: 72",
+            "\ncalculate.py\n```\nstep1 = 48 / 2\nans = 48 + step1\n" + WRITES + "\n\n72.0\n</work>\n\nAnswer: 72",
         ),
         (
             "Question: A has 6 and gives 2. How many?\n\n<work>",
-            "\ncalculate.py\n```\nans = 6 - 2\n" + WRITES + "\n\n4\n</work>\n\nA: 4",
+            "\ncalculate.py\n```\nans = 6 - 2\n" + WRITES + "\n\n4\n</work>\n\nAnswer: 4",
         ),
     ]
     assert found[0].identity == "problem:two steps?"

@@ -61,7 +61,7 @@ class WordProblemReader:
         solution = (
             f'\n{_PROGRAM}\n```\n{program}\n```\n\n<<run: "{_PROGRAM}">>\n\n<<read: "{_OUTPUT}">>'
             f"\n\n{written}\n</work>\n\n"
-            f"A: {_short(answer)}"
+            f"Answer: {_short(answer)}"
         )
         yield pair(problem(asked), solution, asked, problem_identity(asked))
 
