@@ -7,6 +7,7 @@ goes through `strip_control` and never through rich's markup.
 from __future__ import annotations
 
 import json
+import math
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from galcli.errors import GalError
 
 _MARKS = {Verdict.VERIFIED: ("✓", "green"), Verdict.REFUTED: ("✗", "red"), Verdict.UNVERIFIED: ("?", "yellow")}
+
+_SECONDS_BETWEEN_LINES = 30.0
 
 
 class Output:
@@ -196,6 +199,34 @@ class Output:
                 bar.update(task, completed=done, total=total, label=one_line(label))
 
             yield update
+
+    @contextmanager
+    def live(self) -> Iterator[Callable[[str], None]]:
+        """Show a line on stderr that changes in place; where that is no terminal, a line every half minute.
+
+        Yields:
+            A function of the line.
+        """
+        if self._quiet:
+            yield lambda _line: None
+        elif self._environment.stderr_is_terminal:
+            from rich.live import Live
+            from rich.text import Text
+
+            with Live(console=self._console(error=True), transient=True) as shown:
+                yield lambda line: shown.update(Text(one_line(line)))
+        else:
+            import time
+
+            last = -math.inf
+
+            def tell(line: str) -> None:
+                nonlocal last
+                if time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
+                    last = time.monotonic()
+                    self._say(line)
+
+            yield tell
 
     def _footer(self, report: Report) -> None:
         """Print the checks, and on what the answer rests, below the answer."""

@@ -283,6 +283,6 @@ def _equal(left: Quantity, right: Quantity) -> bool:
 
 
 def _digits(reading: Reading) -> int:
-    """Return how many figures the given values justify: whole numbers of one or two digits count as exact."""
-    used = [one.digits for one in reading.quantities if not (one.digits <= 2 and one.bare == int(one.bare))]  # noqa: PLR2004
+    """Return how many figures the given values justify: whole numbers without a unit are counts."""
+    used = [one.digits for one in reading.quantities if one.unit or one.bare != int(one.bare)]
     return max(2, min(used, default=3))
