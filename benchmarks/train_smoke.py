@@ -7,6 +7,7 @@ loads and writes.
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -26,6 +27,7 @@ def main() -> None:
         data.mkdir()
         problems = "".join(json.dumps(problem) + "\n" for problem in _problems())
         (data / "problems.jsonl").write_text(problems, encoding="utf-8")
+        os.environ["GAL_HOME"] = str(Path(place) / "home")
         _gal("train", "all", "smoke", "--data", str(data), "--out", str(run))
         model = run / "export" / "smoke"
         answer = _gal("ask", "--complete", "Question: Ann has 3 apples", "--model", str(model), "--max-new-tokens", "8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +71,8 @@ class Devices:
         mesh = init_device_mesh(device.type, (self.processes,))
         policy = MixedPrecisionPolicy(torch.bfloat16, torch.float32) if self._mixed else MixedPrecisionPolicy()
         model.to(device)
+        # OPT's layers return a view, and nothing changes it in place.
+        warnings.filterwarnings("ignore", "FSDP2-wrapped module .* returned a view tensor", UserWarning)
         for layer in model.model.model.decoder.layers:
             fully_shard(layer, mesh=mesh, mp_policy=policy)
         fully_shard(model, mesh=mesh, mp_policy=policy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -138,4 +139,7 @@ def _adapt(model: OPTForCausalLM, settings: FinetuneSettings) -> Any:
         target_modules=list(_ADAPTED),
         task_type="CAUSAL_LM",
     )
-    return get_peft_model(model, config)
+    with warnings.catch_warnings():
+        # peft still uses names that transformers is about to rename.
+        warnings.simplefilter("ignore", FutureWarning)
+        return get_peft_model(model, config)

@@ -56,7 +56,11 @@ def test_a_wrong_key_is_named(tmp_path, table, sentence):
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
-    [("[model", "cannot be read"), ("[modell]\n", '"modell", which no stage knows'), ("corpus = 3\n", "no stage knows")],
+    [
+        ("[model", "cannot be read"),
+        ("[modell]\n", '"modell", which no stage knows'),
+        ("corpus = 3\n", "no stage knows"),
+    ],
 )
 def test_a_recipe_that_is_none(tmp_path, text, sentence):
     """Broken TOML and unknown tables are refused."""
