@@ -4,13 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types format bench clean
+.PHONY: demo test check-cards lint types format bench clean
 
 demo: $(READY)
 	@$(BIN)/python docs/demo.py
 
 test: $(READY)
 	$(BIN)/pytest -n auto
+
+check-cards: $(READY)
+	$(BIN)/python -m galcli.knowledge.check
 
 lint: $(READY)
 	$(BIN)/ruff check
