@@ -12,7 +12,7 @@ from galcli.cli.options import OutputOptions
 from galcli.errors import InputError, UsageError
 from galcli.knowledge.base import Knowledge
 from galcli.knowledge.concept import Concept
-from galcli.knowledge.constant import Constant, astronomical, codata, elements
+from galcli.knowledge.constant import Constant, astronomical, codata, elements, is_constant
 from galcli.knowledge.display import concept_rows, constant_rows, equation_text, formula_rows
 from galcli.knowledge.formula import Formula
 from galcli.report import Report, Verdict
@@ -134,10 +134,14 @@ def _find(name: str, knowledge: Knowledge) -> Formula | Concept | Constant:
         InputError: There is none.
     """
     folded = name.casefold().strip()
-    for cards in (knowledge.catalog.formulas, knowledge.catalog.concepts):
-        for card in cards:
-            if folded == card.id or folded in {one.casefold() for one in (card.name, *card.aliases)}:
-                return card
+    for card in knowledge.catalog.formulas:
+        if folded == card.id or folded in {one.casefold() for one in (card.name, *card.aliases)}:
+            return card
+    if is_constant(folded) and (constant := codata().get(folded.replace(" ", "-"))) is not None:
+        return constant
+    for concept in knowledge.catalog.concepts:
+        if folded == concept.id or folded in {one.casefold() for one in (concept.name, *concept.aliases)}:
+            return concept
     for make in (astronomical, elements, codata):
         for constant in make().values():
             if folded in {constant.id, constant.name.casefold()} or name.strip() == constant.symbol:

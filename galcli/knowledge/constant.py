@@ -35,6 +35,11 @@ class Constant:
     symbol: str = ""
 
 
+def is_constant(name: str) -> bool:
+    """Tell whether a constant of the checker's table has that name, without importing anything."""
+    return any(name == title.casefold() for _, _, title, _ in CONSTANTS.values())
+
+
 @lru_cache(maxsize=1)
 def codata() -> dict[str, Constant]:
     """Return the CODATA constants by id. Imports scipy."""

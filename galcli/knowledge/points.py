@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from galcli.work.maths.expression import compute
@@ -32,6 +33,8 @@ def draw(variable: Variable, chance: random.Random) -> float:
 
 def quantity(variable: Variable, value: float, *, bare: bool = False) -> Quantity:
     """Return a value in the variable's usual unit as a quantity in SI base units; `bare` sets the unit aside."""
+    if variable.whole and value == int(value):
+        return Quantity(Fraction(int(value)), variable.measure.dimension)  # factorials take whole numbers only
     if bare:
         return Quantity(value)
     unit = variable.measure
@@ -48,10 +51,10 @@ def usual(variable: Variable, amount: Quantity, *, bare: bool = False) -> float:
 
 def is_plausible(variable: Variable, value: float) -> bool:
     """Tell whether a value, in the usual unit, lies in the variable's range; a count must be whole."""
-    edge = 1e-9 * max(abs(variable.low), abs(variable.high))
+    low, high = variable.low - 1e-9 * abs(variable.low), variable.high + 1e-9 * abs(variable.high)
     if variable.whole and abs(value - round(value)) > 1e-9 * max(1.0, abs(value)):
         return False
-    return variable.low - edge <= value <= variable.high + edge
+    return low <= value <= high
 
 
 def solutions(formula: Formula, symbol: str, point: Point) -> list[Quantity]:
