@@ -1,6 +1,7 @@
 """Write the unit and constant tables of `galcli/work/maths`: names chosen here, numbers taken from pint and scipy.
 
     python benchmarks/generate_tables.py
+    python benchmarks/generate_tables.py --check
 
 The tables are data in the repository so that `gal` starts without pint and scipy. Which spellings exist is a choice
 made here: pint knows "point", "hand" and "count" as units, which in a text are words. Numbers that pint does not have
@@ -9,6 +10,7 @@ made here: pint knows "point", "hand" and "count" as units, which in a text are 
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 from fractions import Fraction
@@ -316,8 +318,38 @@ def write(path: Path, docstring: str, parts: list[str]) -> None:
     subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(path)], check=True)
 
 
+def differences() -> list[str]:
+    """Return what the tables in the repository say otherwise than pint, scipy and this file do."""
+    from galcli.work.maths import constant_table, unit_table
+
+    symbols, names, rest = spellings()
+    pairs = [
+        ("unit", unit_table.UNITS, unit_rows()),
+        ("variant", unit_table.VARIANTS, variant_rows()),
+        ("symbol", unit_table.SYMBOLS, symbols),
+        ("name", unit_table.NAMES, names),
+        ("spelling", unit_table.SPELLINGS, rest),
+        ("scale", unit_table.SCALES, SCALES),
+        ("prefix", unit_table.PREFIX_SYMBOLS, {symbol: power for symbol, (power, _) in PREFIXES.items()}),
+        ("prefix", unit_table.PREFIX_NAMES, {name: power for power, name in PREFIXES.values()}),
+        ("constant", constant_table.CONSTANTS, constant_rows()),
+    ]
+    return [
+        f"{kind} {key}: {table.get(key)} in the table, {source.get(key)} in its source"
+        for kind, table, source in pairs
+        for key in sorted({*table, *source})
+        if table.get(key) != source.get(key)
+    ]
+
+
 def main() -> None:
-    """Write both tables."""
+    """Write both tables, or compare them."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; say what differs")
+    if parser.parse_args().check:
+        found = differences()
+        print("\n".join(found) or "The tables agree with their sources.")
+        sys.exit(bool(found))
     symbols, names, rest = spellings()
     write(
         WORK / "unit_table.py",

@@ -353,9 +353,9 @@ HUGE = [
 def test_huge_text_takes_linear_time(piece: str) -> None:
     """Hundreds of kilobytes of whatever is worst take well under what quadratic time would."""
     text = piece * (SIZE // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
     document = parse(text)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert document.text == text
 
 

@@ -114,6 +114,21 @@ def test_a_radius_that_is_off_by_ten_to_the_five_is_refuted():
 @pytest.mark.parametrize(
     "text",
     [
+        "M = 10^5 × 1.989e30 kg. The radius is r_s = 2 G M/c^2 = 2.95 km.",
+        "M = 10^5 × 1.989e30 kg, r_s = 2*G*M/c^2 = 2.95 km",
+        "r_s = 2GM/c^2 = 2.95 km for M = 10^5 solar masses",
+        r"$r_s = \frac{2GM}{c^2} = 2.95\,\mathrm{km}$ for $M = 10^5 M_\odot$.",
+    ],
+)
+def test_that_radius_is_refuted_however_it_is_written(text):
+    """With letters apart, too."""
+    refuted = [found for found in check(text) if found.verdict is Verdict.REFUTED]
+    assert [found.expected for found in refuted] == ["2.95 × 10^5 km"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "",
         "See Fig. 3 and Table 2.",
         "On 12/05/2021 we measured.",

@@ -134,7 +134,7 @@ class Measures(Cursor):
             return True
         if before is None or (before.kind not in _NUMERIC and not before.upright):
             return False
-        if (token.text in lexicon.FUNCTIONS and self._calls()) or self.is_split(token):
+        if (token.text in lexicon.FUNCTIONS and self._calls()) or self.is_split(token) or self._is_spaced(token):
             return False
         if not self.latex:
             return True
@@ -182,6 +182,14 @@ class Measures(Cursor):
         before = self.previous()
         touches = before is not None and before.kind is Kind.NUMBER and not token.gap
         return touches and len(text) <= _SHORT_PRODUCT and lookup(text) is None and text not in lexicon.FUNCTIONS
+
+    def _is_spaced(self, token: Token) -> bool:
+        """Tell whether two letters are factors, as in `2 G M`: one has a value, the other may be a constant."""
+        after = self.token(1)
+        if len(token.text) != 1 or after is None or len(after.text) != 1 or after.upright:
+            return False
+        pair = {token.text, after.text}
+        return not pair.isdisjoint(self.names) and pair <= self.names | _CONSTANT_LETTERS
 
     def _label(self) -> Measure | None:
         """Read the word for what a number counts: `5 apples`, `48 cans/shelf`."""
