@@ -226,7 +226,7 @@ class Stage:
 
             draw_curves(folder / METRICS, picture, f"{self.recipe.path.stem}: {self._name}")
         data: dict[str, Any] = asdict(outcome) | {"finished": not outcome.stopped, "curves": str(picture)}
-        data["loss"] = None if outcome.loss != outcome.loss else outcome.loss  # noqa: PLR0124 - not a number
+        data["loss"] = None if outcome.loss != outcome.loss else outcome.loss
         self.report(str(self.folder.model(self._name)) if not outcome.stopped else "", data)
         for source, value in outcome.validation.items():
             self.note(f"{source}: {value:.4f}")

@@ -146,7 +146,7 @@ def _point_faults(formula: Formula, point: Point) -> Iterator[str]:
         except EvaluationError:
             pass
         if variable.solvable:
-            answers = [float(one.value) for one in solutions(formula, symbol, given)]
+            answers = [float(one.value) for _, one in solutions(formula, symbol, given)]
             true = float(point[symbol].value)
             if not any(abs(answer - true) <= 1e-5 * max(abs(true), 1e-300) for answer in answers):
                 yield f"solved for {symbol} it does not give back the value that was put in"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from galcli.work.maths.expression import compute
-from galcli.work.maths.quantity import EvaluationError, Quantity, UnitMismatchError
+from galcli.work.maths.dimension import NONE
+from galcli.work.maths.floats import float_value
+from galcli.work.maths.quantity import EvaluationError, Quantity
 from galcli.work.maths.rearrange import rearrange
 
 if TYPE_CHECKING:
@@ -57,60 +60,56 @@ def is_plausible(variable: Variable, value: float) -> bool:
     return low <= value <= high
 
 
-def solutions(formula: Formula, symbol: str, point: Point) -> list[Quantity]:
+def solutions(formula: Formula, symbol: str, point: Point) -> list[tuple[Node, Quantity]]:
     """Compute what a variable is, given the others.
 
     Args:
         formula: The formula.
         symbol: The variable that is asked for.
-        point: Values of the others, in SI units (bare numbers for an empirical formula); constants are added.
+        point: Values of the others, of the variables' dimensions, in SI units (bare numbers for an empirical formula);
+            constants are added.
 
     Returns:
-        The value of each branch that exists there.
-
-    Raises:
-        UnitMismatchError: The given quantities do not fit the formula's dimensions.
+        Each branch that has a value there, and its value.
     """
-    values = {**formula.constant_values(), **point}
+    values = {**constants(formula), **{name: float(one.value) for name, one in point.items()}}
+    dimension = NONE if formula.empirical else formula.variable(symbol).measure.dimension
     found = []
     for branch in rearrange(formula.equation(), symbol):
-        value = _value(branch, values, bare=formula.empirical)
-        if value is not None:
-            found.append(value)
+        with suppress(EvaluationError):
+            found.append((branch, Quantity(float_value(branch, values, bare=formula.empirical), dimension)))
     return found
 
 
-def plausible(formula: Formula, symbol: str, point: Point) -> list[Quantity]:
+def plausible(formula: Formula, symbol: str, point: Point) -> list[tuple[Node, Quantity]]:
     """Return the solutions that lie in the variable's range and satisfy the formula: a root may be spurious."""
     variable = formula.variable(symbol)
     return [
-        value
-        for value in solutions(formula, symbol, point)
+        (branch, value)
+        for branch, value in solutions(formula, symbol, point)
         if is_plausible(variable, usual(variable, value, bare=formula.empirical))
         and holds(formula, {**point, symbol: value})
     ]
 
 
-def _value(branch: Node, values: Point, *, bare: bool) -> Quantity | None:
-    try:
-        return compute(branch, values, bare=bare)
-    except UnitMismatchError:
-        raise
-    except EvaluationError:
-        return None
+@lru_cache(maxsize=4096)
+def constants(formula: Formula) -> dict[str, float]:
+    """Return the values of a formula's constants in SI units."""
+    return {name: float(one.value) for name, one in formula.constant_values().items()}
 
 
 def holds(formula: Formula, point: Point, *, tolerance: float = 1e-9, latex: bool = False) -> bool:
     """Tell whether the values satisfy the formula, or its LaTeX.
 
     The tolerance is relative to the larger side.
+
+    Raises:
+        EvaluationError: A side has no value there.
     """
-    values = {**formula.constant_values(), **point}
+    values = {**constants(formula), **{name: float(one.value) for name, one in point.items()}}
     equation = formula.latex_equation() if latex else formula.equation()
-    left, right = (compute(side, values, bare=formula.empirical) for side in (equation.left, equation.right))
-    if left.dimension != right.dimension:
-        return False
-    return math.isclose(left.value, right.value, rel_tol=tolerance, abs_tol=1e-300)
+    left, right = (float_value(side, values, bare=formula.empirical) for side in (equation.left, equation.right))
+    return math.isclose(left, right, rel_tol=tolerance, abs_tol=1e-300)
 
 
 def consistent_point(formula: Formula, chance: random.Random, *, tries: int = 300) -> Point | None:
@@ -130,6 +129,6 @@ def consistent_point(formula: Formula, chance: random.Random, *, tries: int = 30
         }
         found = plausible(formula, symbol, point)
         if found:
-            point[symbol] = found[0]
+            point[symbol] = found[0][1]
             return point
     return None

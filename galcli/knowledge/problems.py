@@ -17,12 +17,9 @@ from galcli.knowledge import phrasing
 from galcli.knowledge.catalog import Catalog
 from galcli.knowledge.figures import Style
 from galcli.knowledge.measured import Measured, measure, natural_units
-from galcli.knowledge.points import holds, plausible, usual
+from galcli.knowledge.points import plausible, usual
 from galcli.knowledge.program import Step, run_program, write_program
 from galcli.knowledge.worked import is_sound, write_question, write_solution
-from galcli.work.maths.expression import compute
-from galcli.work.maths.quantity import EvaluationError, UnitMismatchError
-from galcli.work.maths.rearrange import rearrange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -256,21 +253,10 @@ class _Generator:
 
 def _solve(card: Formula, asked: Variable, point: dict[str, Quantity]) -> tuple[Node, Quantity] | None:
     """Return the branch and the value, where exactly one value is plausible."""
-    try:
-        found = plausible(card, asked.symbol, point)
-    except (UnitMismatchError, OverflowError):
+    found = plausible(card, asked.symbol, point)
+    if not found or any(not _equal(one, found[0][1]) for _, one in found):
         return None
-    if not found or any(not _equal(one, found[0]) for one in found):
-        return None
-    values = {**card.constant_values(), **point}
-    for branch in rearrange(card.equation(), asked.symbol):
-        try:
-            value = compute(branch, values, bare=card.empirical)
-        except EvaluationError:
-            continue
-        if _equal(value, found[0]) and holds(card, {**point, asked.symbol: value}):
-            return branch, value
-    return None
+    return found[0]
 
 
 def _equal(left: Quantity, right: Quantity) -> bool:

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from galcli.work.maths.evaluate import Bound, Evaluator
 from galcli.work.maths.expression import read_expression, substitute, symbols
+from galcli.work.maths.floats import float_value
 from galcli.work.maths.isolate import isolate
 from galcli.work.maths.nodes import Symbol
-from galcli.work.maths.quantity import EvaluationError, Quantity
+from galcli.work.maths.quantity import EvaluationError
 from galcli.work.maths.spell import to_plain
 
 if TYPE_CHECKING:
@@ -231,8 +231,7 @@ def _agree(own: Node, other: Node, names: Mapping[str, str], factor: float) -> b
 
 
 def _value(node: Node, point: Mapping[str, float]) -> float | None:
-    bound = {name: Bound(quantity, quantity) for name, value in point.items() for quantity in (Quantity(value),)}
     try:
-        return float(Evaluator(bound, face=True, guess=False).value(node).value)
-    except (EvaluationError, OverflowError):
+        return float_value(node, point, bare=True)
+    except EvaluationError:
         return None

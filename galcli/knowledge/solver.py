@@ -17,9 +17,7 @@ from galcli.knowledge.points import Point, is_plausible, plausible, solutions, u
 from galcli.knowledge.reading import Reading, asked, likeness
 from galcli.knowledge.words import stems
 from galcli.work.maths.constants import lookup
-from galcli.work.maths.expression import compute
-from galcli.work.maths.quantity import EvaluationError, Quantity, UnitMismatchError
-from galcli.work.maths.rearrange import rearrange
+from galcli.work.maths.quantity import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -250,32 +248,21 @@ def _injections(fits: list[dict[int, float]]) -> Iterator[tuple[int, ...]]:
 
 def _answer(match: Match, reading: Reading) -> Solved | None:
     formula = match.formula
-    variable = formula.variable(match.symbol)
-    try:
-        values = plausible(formula, match.symbol, match.given) or _lone(formula, variable, match.given)
-    except (UnitMismatchError, EvaluationError, OverflowError):
+    values = plausible(formula, match.symbol, match.given) or _lone(formula, match.symbol, match.given)
+    if not values or any(not _equal(one, values[0][1]) for _, one in values):
         return None
-    if not values or any(not _equal(one, values[0]) for one in values):
-        return None
-    known = {**formula.constant_values(), **match.given}
-    for branch in rearrange(formula.equation(), match.symbol):
-        try:
-            value = compute(branch, known, bare=formula.empirical)
-        except EvaluationError:
-            continue
-        if _equal(value, values[0]):
-            return Solved(match, branch, value, _digits(reading))
-    return None
+    return Solved(match, *values[0], _digits(reading))
 
 
-def _lone(formula: Formula, variable: Variable, given: Point) -> list[Quantity]:
+def _lone(formula: Formula, symbol: str, given: Point) -> list[tuple[Node, Quantity]]:
     """Return the only solution, also outside the plausible range; of two, the one that is not negative."""
-    values = solutions(formula, variable.symbol, given)
+    variable = formula.variable(symbol)
+    found = solutions(formula, symbol, given)
     if variable.whole:
-        values = [one for one in values if is_plausible(variable, usual(variable, one, bare=formula.empirical))]
-    if len(values) > 1 and variable.low >= 0:
-        values = [one for one in values if one.value >= 0]
-    return values if len(values) == 1 else []
+        found = [pair for pair in found if is_plausible(variable, usual(variable, pair[1], bare=formula.empirical))]
+    if len(found) > 1 and variable.low >= 0:
+        found = [pair for pair in found if pair[1].value >= 0]
+    return found if len(found) == 1 else []
 
 
 def _equal(left: Quantity, right: Quantity) -> bool:
