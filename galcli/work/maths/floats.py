@@ -6,13 +6,15 @@ Units count by their size in SI base units. Dimensions are not looked at: whoeve
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from galcli.work.maths import functions
 from galcli.work.maths.nodes import Call, Measure, Node, Number, Percent, Power, Product, Sum, Symbol
 from galcli.work.maths.quantity import EvaluationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 _SMOOTH: dict[str, Callable[..., float]] = {
     "sqrt": math.sqrt,

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from galcli.work.maths.cursor import ParseError
-from galcli.work.maths.expression import Equation, read_expression, rename, walk
+from galcli.work.maths.expression import Equation, read_expression, rebuild, substitute, symbols, walk
 from galcli.work.maths.isolate import isolate, occurrences
 from galcli.work.maths.nodes import Call, Known, Measure, Node, Number, Percent, Power, Product, Sum, Symbol
 
@@ -53,41 +53,56 @@ def _is_tractable(equation: Equation, name: str) -> bool:
 
 
 def _by_sympy(equation: Equation, name: str) -> list[Node]:
+    """Solve with sympy, which sees every part without the symbol as one letter: small equations are solved soon."""
     import sympy
 
-    names = sorted(equation.symbols())
-    codes = {one: f"q_{place}" for place, one in enumerate(names)}
-    symbols = {one: sympy.Symbol(codes[one], positive=True) for one in names if one != name}
-    symbols[name] = sympy.Symbol(codes[name])
-    difference = _to_sympy(equation.left, symbols, sympy) - _to_sympy(equation.right, symbols, sympy)
+    parts: dict[Node, str] = {}
+    left, right = _abstract(equation.left, name, parts), _abstract(equation.right, name, parts)
+    codes = {code: sympy.Symbol(code, positive=True) for code in parts.values()}
+    unknown = sympy.Symbol("q_x")
+    codes["q_x"] = unknown
     try:
-        answers = sympy.solve(difference, symbols[name])
+        # Roots that do not satisfy the equation are for the caller, who knows the values.
+        answers = sympy.solve(
+            _to_sympy(left, codes, sympy) - _to_sympy(right, codes, sympy), unknown, simplify=False, check=False
+        )
     except NotImplementedError:
         return []
-    return [node for answer in answers if (node := _read_back(answer, codes)) is not None]
+    back = {code: part for part, code in parts.items()}
+    return [node for answer in answers if (node := _read_back(sympy.factor_terms(answer), back)) is not None]
 
 
-def _read_back(answer: Any, codes: dict[str, str]) -> Node | None:
+def _abstract(node: Node, name: str, parts: dict[Node, str]) -> Node:
+    """Replace each largest part without the symbol by a letter, and the symbol by another."""
+    if isinstance(node, Symbol) and node.name == name:
+        return Symbol("q_x")
+    if name in symbols(node):
+        return rebuild(node, lambda child: _abstract(child, name, parts))
+    if isinstance(node, Number) or node == Symbol("π"):
+        return node
+    return Symbol(parts.setdefault(node, f"q_{len(parts)}"))
+
+
+def _read_back(answer: Any, parts: dict[str, Node]) -> Node | None:
     text = str(answer).replace("**", "^").replace("log(", "ln(")
     if len(text) > _MOST_LENGTH or "I" in text:
         return None
-    names = {code: name for name, code in codes.items()}
     try:
-        node = read_expression(text, frozenset(names))
+        node = read_expression(text, frozenset(parts))
     except ParseError:
         return None
-    return rename(node, lambda code: names.get(code, code))
+    return substitute(node, parts)
 
 
-def _to_sympy(node: Node, symbols: dict[str, Any], sympy: Any) -> Any:
+def _to_sympy(node: Node, codes: dict[str, Any], sympy: Any) -> Any:
     def inner(child: Node) -> Any:
-        return _to_sympy(child, symbols, sympy)
+        return _to_sympy(child, codes, sympy)
 
     match node:
         case Number(literal):
             return sympy.Rational(literal.value.numerator, literal.value.denominator)
         case Symbol(name):
-            return sympy.pi if name == "π" else symbols[name]
+            return sympy.pi if name == "π" else codes[name]
         case Sum(terms):
             return sympy.Add(*(sign * inner(term) for sign, term in terms))
         case Product(factors):
