@@ -58,7 +58,7 @@ class Layout:
         return self.root / "held-out"
 
     def sweep(self) -> None:
-        """Remove the unfinished files of an earlier run that was killed; not among documents, which others may write."""
+        """Remove the unfinished files of an earlier run that was killed; not documents, which others may write."""
         for folder in (self.rows, self.corpus, self.finetune, self.held_out):
             for unfinished in folder.glob(".*"):
                 unfinished.unlink(missing_ok=True)
