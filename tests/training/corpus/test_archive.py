@@ -20,6 +20,8 @@ def test_patterns_name_files_in_order(tmp_path):
     for pattern in ("*.pdf", "d.txt"):
         with pytest.raises(InputError, match="does not exist"):
             find(tmp_path, (pattern,))
+    with pytest.raises(InputError, match="not in the data folder"):
+        find(tmp_path, (str(tmp_path / "a.txt"),))
     assert [path.name for path in files([tmp_path])] == ["a.txt", "b.txt", "c.md"]
 
 

@@ -136,10 +136,11 @@ def test_bibliographies(tmp_path):
 def test_medical_questions(tmp_path):
     """Questions without answers are left out."""
     (tmp_path / "1.xml").write_text(
-        "<Document><QAPairs><QAPair><Question>What is (are) Flu ?</Question><Answer>(Watch the video.) It is bad."
+        "<Document><QAPairs><QAPair><Question>What is (are) Flu ?</Question><Answer>"
+        "(Watch the video.) It is bad.\n\n    Very bad."
         "</Answer></QAPair><QAPair><Question>Why?</Question><Answer/></QAPair></QAPairs></Document>"
     )
-    assert texts(read("medquad", tmp_path)) == [("Question: What is Flu?\n\nAnswer:", " It is bad.")]
+    assert texts(read("medquad", tmp_path)) == [("Question: What is Flu?\n\nAnswer:", " It is bad.\n\nVery bad.")]
 
 
 def test_summaries(tmp_path):
