@@ -42,17 +42,7 @@ _ASIDE = re.compile(r"(\d(?:\s+[^\s():;,]{1,8}){1,4})\s+\(")
 
 _HYPHEN = re.compile(r"(?<=\d)[-‑](?=[A-Za-zµμΩ°])")
 _TOUCHING = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)([A-Za-zµμΩ]{1,4})\b")
-_NUMBER_WORDS = re.compile(
-    r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred)\b(?=\s+[a-z]+s\b)"
-)
-_WORDS = dict(
-    zip(
-        "two three four five six seven eight nine ten eleven twelve twenty hundred".split(),  # noqa: SIM905
-        (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 20, 100),
-        strict=True,
-    )
-)
-_CLAUSE = re.compile(r"[.!?](?=\s|$)|[;,\n]|:(?!\s*[-−]?\d)|\band\b|\bwhile\b|\bbut\b|\bthat\b|\bwith\b")
+_CLAUSE = re.compile(r"[.!?](?=\s|$)|[;,\n]|:(?!\s*[-−]?\d)|\band\b(?!\s+[A-Z]\b)|\bwhile\b|\bbut\b|\bthat\b|\bwith\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +72,6 @@ def clean(text: str) -> str:
     for pattern, plain in _LATEX:
         text = pattern.sub(plain, text)
     text = _ASIDE.sub(r"\1 , (", _HYPHEN.sub(" ", text))
-    text = _NUMBER_WORDS.sub(lambda word: str(_WORDS[word[1]]), text)
     return _TOUCHING.sub(_part, text)
 
 

@@ -31,9 +31,9 @@ _MOST_QUANTITIES = 9
 _MOST_ASSIGNMENTS = 240
 _SHORTLIST = 60
 
-_ASKED, _GIVEN, _TOPIC, _UNUSED, _SYMBOL = 2.0, 2.0, 1.0, 0.35, 0.6
-"""Weights of what speaks for a card: the question, the names near the quantities, the topic; and of a quantity that it
-does not use. Chosen by the seen phrasings; benchmarks/solver.py measures with the unseen ones."""
+_ASKED, _GIVEN, _TOPIC, _EXPLAINED, _UNUSED, _SYMBOL = 2.0, 2.0, 1.0, 1.0, 0.35, 0.6
+"""Weights of what speaks for a card: the question, the names near the quantities, the topic, the share of the text's words
+that are the card's; and of a quantity that it does not use. Chosen by the seen phrasings; benchmarks/solver.py measures with the unseen ones."""
 
 _LEAST_ASKED, _LEAST_GIVEN = 0.6, 0.5
 _MARGIN = 0.12
@@ -149,8 +149,16 @@ class Solver:
             one.symbol: _taken(card.formula, reading.quantities[place])
             for one, place in zip(others, places, strict=True)
         }
-        score = _ASKED * wanted + _GIVEN * near + _TOPIC * topic - _UNUSED * len(unused)
+        words = {*card.names[variable.symbol], *(word for one in others for word in card.names[one.symbol])}
+        explained = self._explained(reading, words | card.titles[0])
+        score = _ASKED * wanted + _GIVEN * near + _TOPIC * topic + _EXPLAINED * explained - _UNUSED * len(unused)
         return Match(card.formula, variable.symbol, given, score, wanted, near)
+
+    def _explained(self, reading: Reading, words: set[str]) -> float:
+        """Return which part of the text's words that any card has are this card's, rare ones weighing more."""
+        known = [word for word in reading.stems if word in self._rarity]
+        total = sum(self._rarity[word] for word in known)
+        return sum(self._rarity[word] for word in known if word in words) / total if total else 0.0
 
     def _assign(self, card: _Card, others: list[Variable], reading: Reading) -> tuple[float, tuple[int, ...]] | None:
         """Give each variable a quantity, so that names and symbols fit best; the mean fit, 0 to 1."""
@@ -205,6 +213,10 @@ class _Card:
             return True
         missing = sum((self.needs - available).values())
         return missing <= 1
+
+    def likeness(self, reading: Reading, rarity: dict[str, float]) -> float:
+        """Return how much of the card's words stands in the text, 0 to 1."""
+        return likeness(sorted(self.vocabulary), dict.fromkeys(reading.stems, 1.0), rarity)
 
     def topic(self, reading: Reading, rarity: dict[str, float]) -> float:
         """Return how much of the card's names stands in the text, 0 to 1."""
