@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types format bench clean
+.PHONY: demo test lint types format bench train-smoke clean
 
 demo: $(READY)
 	@$(BIN)/python docs/demo.py
@@ -25,6 +25,9 @@ format: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/engines.py
+
+train-smoke: $(READY)
+	$(BIN)/python benchmarks/train_smoke.py
 
 $(READY): constraints.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)

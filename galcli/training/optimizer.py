@@ -31,7 +31,7 @@ class CpuMuon(torch.optim.Muon):
     """
 
     @torch.no_grad()
-    def step(self, closure: Any = None) -> None:
+    def step(self, closure: Any = None) -> Any:
         """Make one step; there is no closure."""
         del closure
         for group in self.param_groups:
@@ -58,7 +58,8 @@ def _orthogonal(matrix: Tensor) -> Tensor:
     for _ in range(_STEPS):
         gram = result @ result.T
         result = first * result + torch.addmm(gram, gram, gram, beta=second, alpha=third) @ result
-    return result.T if tall else result
+    found: Tensor = result.T if tall else result
+    return found
 
 
 def new_optimizers(

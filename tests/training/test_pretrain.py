@@ -8,7 +8,6 @@ from galcli.training.folder import RunFolder
 from galcli.training.interruption import StopRequest
 from galcli.training.metrics import read_metrics
 from galcli.training.pretrain import pretrain
-from galcli.training.recipe import Recipe
 
 
 class StopAfter(StopRequest):
@@ -26,12 +25,14 @@ class StopAfter(StopRequest):
 
 
 def run(folder, recipe, stop=None, **changes):
+    """Pre-train, and return how it ended and what was seen."""
     seen = []
     outcome = pretrain(recipe, folder, stop or StopRequest(), seen.append, **changes)
     return outcome, seen
 
 
 def losses(folder):
+    """The recorded losses."""
     return [entry["loss"] for entry in read_metrics(folder.stage("pretrain") / "metrics.jsonl") if "loss" in entry]
 
 
