@@ -28,6 +28,13 @@ def corpus(
     shard: Annotated[
         str | None, typer.Option(metavar="I/N", help="Only read the I-th of N parts of each source; see docs/scale.md.")
     ] = None,
+    executor: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only read, by datatrove's executor: slurm, ray or local.")
+    ] = None,
+    tasks: Annotated[int, typer.Option(metavar="N", help="Tasks of the executor.")] = 1,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="An option of the executor; repeatable.")
+    ] = None,
 ) -> int:
     """Make the training corpus of a recipe: packed rows of tokens, prompts with completions, a manifest.
 
@@ -38,9 +45,12 @@ def corpus(
       gal train corpus mini-cpu --data ../data --out run
       gal train corpus my.toml --data ../data --out run --jobs 8
       gal train corpus my.toml --data /shared/data --out /shared/run --shard 3/64
+      gal train corpus my.toml --data /shared/data --out /shared/run --executor slurm --tasks 64 --set partition=cpu
     """
     call = Invocation(context.obj, output)
     making = _corpus(call, recipe, data, out, jobs)
+    if executor is not None:
+        return _submit(call, executor, (str(making.recipe.path), str(data), str(out)), tasks, settings or [])
     if shard is not None:
         number, count = _shard(shard)
         found = making.read((number - 1, count))
@@ -93,6 +103,23 @@ def _corpus(call: Invocation, recipe: str, data: Path, out: Path, jobs: int) -> 
     if jobs < 1:
         raise UsageError(f"--jobs must be at least 1, not {jobs}.")
     return Corpus(Recipe.load(recipe), data, Layout(out), jobs, call.output.note)
+
+
+def _submit(call: Invocation, executor: str, paths: tuple[str, str, str], tasks: int, settings: list[str]) -> int:
+    from galcli.training.corpus.cluster import ReadTask, submit
+
+    options: dict[str, str | int] = {}
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals:
+            raise UsageError(f'--set must be KEY=VALUE, not "{setting}".')
+        options[key] = int(value) if value.isdecimal() else value
+    if tasks < 1:
+        raise UsageError(f"--tasks must be at least 1, not {tasks}.")
+    submit(executor, ReadTask(*(str(Path(path).absolute()) for path in paths)), tasks, options)
+    answer = f"{tasks} tasks submitted" if executor == "slurm" else f"{tasks} parts read"
+    call.output.report(Report("train", paths[0], answer, data={"executor": executor, "tasks": tasks}))
+    return 0
 
 
 def _shard(text: str) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 SPLIT_MARKER = "SPL1T-TH1S-Pl3A5E"
 
@@ -101,6 +102,7 @@ def neutralise(text: str, specials: tuple[str, ...] = ()) -> str:
     return pattern.sub(_break, folded) if pattern.search(folded) else broken
 
 
+@cache
 def _control_pattern(specials: tuple[str, ...]) -> re.Pattern[str]:
     literal = sorted({*SPECIAL_TOKENS, SPLIT_MARKER, *(token for token in specials if len(token) > 1)}, key=len)
     alternatives = [re.escape(token) for token in reversed(literal)]

@@ -23,10 +23,12 @@ def find(data: Path, patterns: tuple[str, ...]) -> list[Path]:
     """Return the files and folders that patterns name, in order.
 
     Raises:
-        InputError: A pattern names nothing.
+        InputError: A pattern names nothing, or something outside the data folder.
     """
     found: list[Path] = []
     for pattern in patterns:
+        if Path(pattern).is_absolute():
+            raise InputError(f"{pattern} is not in the data folder: paths in recipes are relative to it.")
         matches = sorted(data.glob(pattern)) if "*" in pattern else [data / pattern]
         if not matches or not matches[0].exists():
             raise InputError(f"{data / pattern} does not exist.", "--data names the folder with the source files.")

@@ -26,6 +26,7 @@ _MOJIBAKE = re.compile("[ÂÃâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufffc\ufffd\ufff9-\ufffb]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_LINE_SEPARATORS = re.compile("[\u2028\u2029]")
 _RUNS = re.compile(r"(?<=\S)[ \t]{2,}")
 _LINE_ENDS = re.compile(r"[ \t]+\n")
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -37,7 +38,7 @@ def decode(data: bytes) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", "replace")
-    return _PRIVATE.sub("", text)
+    return text if text.isascii() else _PRIVATE.sub("", text)
 
 
 def sup(text: str) -> str:
@@ -52,13 +53,10 @@ def sub(text: str) -> str:
 
 def clean(text: str) -> str:
     """Return source text fit for training; line breaks stay, and at most one blank line between paragraphs."""
-    text = _MOJIBAKE.sub(_repair, text)
-    text = strip_control(_INVISIBLE.sub("", _SPACES.sub(" ", text)))
-    text = _RAISED.sub(lambda found: sup(found.group().translate(_SUPERSCRIPTS)), text)
-    text = _LOWERED.sub(lambda found: sub(found.group().translate(_SUBSCRIPTS)), text)
+    text = strip_control(text if text.isascii() else _signs(text))
     text = _RUNS.sub(" ", neutralise(text))
-    text = _BLANK_LINES.sub("\n\n", _LINE_ENDS.sub("\n", text))
-    return _MARK.sub(lambda found: _TAGS[found.group()], text).strip()
+    text = _BLANK_LINES.sub("\n\n", _LINE_ENDS.sub("\n", text)).strip()
+    return text if text.isascii() else _MARK.sub(lambda found: _TAGS[found.group()], text)
 
 
 def clean_line(text: str) -> str:
@@ -69,6 +67,14 @@ def clean_line(text: str) -> str:
 def without_lines(text: str, boilerplate: re.Pattern[str]) -> str:
     """Return text without the lines that match a pattern from their beginning."""
     return "\n".join(line for line in text.split("\n") if not boilerplate.match(line))
+
+
+def _signs(text: str) -> str:
+    """Return text with its characters beyond ASCII repaired, dropped or marked."""
+    text = _MOJIBAKE.sub(_repair, text)
+    text = _INVISIBLE.sub("", _SPACES.sub(" ", _LINE_SEPARATORS.sub("\n", text)))
+    text = _RAISED.sub(lambda found: sup(found.group().translate(_SUPERSCRIPTS)), text)
+    return _LOWERED.sub(lambda found: sub(found.group().translate(_SUBSCRIPTS)), text)
 
 
 def _repair(found: re.Match[str]) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from galcli.errors import InputError
 from galcli.prompting.tokens import split_sequences
@@ -44,30 +45,44 @@ def encode(tokenizer: Tokenizer, text: str) -> list[int]:
     return [*tokenizer.encode(split_sequences(text)).ids, EOS_ID]
 
 
-def encode_all(path: Path, texts: Iterable[str], jobs: int) -> Iterator[list[int]]:
-    """Yield the tokens of each text in order.
+class Encoder:
+    """Tokenises documents; a context manager, which ends its processes.
 
     Args:
         path: The tokenizer.
-        texts: The documents.
         jobs: Processes; 1 for this one.
 
     Raises:
         InputError: The tokenizer cannot be read.
     """
-    tokenizer = load_tokenizer(path)
-    if jobs == 1:
-        yield from (encode(tokenizer, text) for text in texts)
-        return
-    # A fresh interpreter: the tokenizer's threads do not survive a fork.
-    context = multiprocessing.get_context("spawn")
-    source = iter(texts)
-    with ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(path,)) as pool:
-        waiting = [pool.submit(_encode_chunk, chunk) for chunk in _chunks(source, 2 * jobs)]
+
+    def __init__(self, path: Path, jobs: int) -> None:
+        self._tokenizer = load_tokenizer(path)
+        self._jobs = jobs
+        self._pool: ProcessPoolExecutor | None = None
+        if jobs > 1:
+            # Fresh interpreters: the tokenizer's threads do not survive a fork.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(path,))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def encode(self, texts: Iterable[str]) -> Iterator[list[int]]:
+        """Yield the tokens of each text in order, its end-of-text token included."""
+        if self._pool is None:
+            yield from (encode(self._tokenizer, text) for text in texts)
+            return
+        source = iter(texts)
+        waiting = deque(self._pool.submit(_encode_chunk, chunk) for chunk in _chunks(source, 2 * self._jobs))
         while waiting:
             # Results are taken in order, and only then is more read, so that memory stays bounded.
-            yield from waiting.pop(0).result()
-            waiting += [pool.submit(_encode_chunk, chunk) for chunk in _chunks(source, 1)]
+            yield from waiting.popleft().result()
+            waiting.extend(self._pool.submit(_encode_chunk, chunk) for chunk in _chunks(source, 1))
 
 
 def _chunks(texts: Iterator[str], count: int) -> Iterator[list[str]]:

@@ -28,6 +28,11 @@ def question(text: str) -> str:
     return f"Question: {text}\n\nAnswer:"
 
 
+def equation(name: str) -> str:
+    """Return the prompt for an equation."""
+    return f"The formula for {name} is:\n\n\\["
+
+
 def problem(text: str) -> str:
     """Return the prompt of a problem that is to be worked out."""
     return f"Question: {text}\n\n<work>"

@@ -1,7 +1,8 @@
 """Which documents are never trained on: a stable hash of what they are about decides, in every source alike.
 
 A molecule's identity is the first block of its InChIKey, so that its stereoisomers go with it; a protein's is its
-sequence; a problem's its question. The same function tells an evaluation what it may ask.
+sequence; a problem's its question; another name of a card is its own. The same function tells an evaluation what it may
+ask.
 """
 
 from __future__ import annotations
@@ -27,8 +28,14 @@ def protein_identity(residues: str) -> str:
 
 
 def problem_identity(question: str) -> str:
-    """Return a problem's identity: its question, whatever its case and white space."""
-    return f"problem:{' '.join(question.casefold().split())}"
+    """Return a problem's identity: its question without the prompt around it, whatever case and white space."""
+    words = " ".join(question.casefold().split())
+    return f"problem:{words.removeprefix('question: ').removesuffix(' <work>')}"
+
+
+def phrasing_identity(name: str) -> str:
+    """Return the identity of another name for something: the name."""
+    return f"phrasing:{' '.join(name.casefold().split())}"
 
 
 def held_out(identity: str) -> bool:

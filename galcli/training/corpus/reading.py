@@ -89,7 +89,7 @@ def read_part(
     Raises:
         GalError: A file cannot be read or written.
     """
-    began = time.monotonic()
+    began, cpu = time.monotonic(), time.process_time()
     tally = _Tally()
     with whole_file(part.path(".jsonl")) as lines, whole_file(part.path(".hashes")) as hashes:
         for item, document in _documents(entry, inputs.paths, part, tally):
@@ -107,6 +107,7 @@ def read_part(
         "counts": dict(sorted(tally.counts.items())),
         "first_error": tally.first_error,
         "seconds": round(time.monotonic() - began, 2),
+        "cpu_seconds": round(time.process_time() - cpu, 2),
     }
     write_json(part.path(".json"), state)
     return state

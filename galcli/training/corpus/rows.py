@@ -10,9 +10,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from galcli.prompting.tokens import new_document
 from galcli.training.corpus.atomic import whole_file
 from galcli.training.corpus.document import Split
-from galcli.training.corpus.encoding import encode_all
 from galcli.training.corpus.layout import read_state, write_json
 from galcli.training.corpus.packing import Packer, Row
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from galcli.training.corpus.document import Document
+    from galcli.training.corpus.encoding import Encoder
     from galcli.training.corpus.layout import Layout
     from galcli.training.corpus.parts import Parts, Stored
 
@@ -71,13 +73,11 @@ class RowSettings:
 
     Attributes:
         context: Tokens in a row.
-        tokenizer: The tokenizer's file.
-        tokenizer_hash: Its SHA-256.
+        tokenizer_hash: The SHA-256 of the tokenizer.
         whole: Whether documents that are longer than a row are dropped rather than cut.
     """
 
     context: int
-    tokenizer: Path
     tokenizer_hash: str
     whole: bool
 
@@ -120,7 +120,7 @@ def fingerprint(parts: Parts, kept: NDArray[np.bool_], settings: RowSettings) ->
 
 
 def make_rows(
-    files: RowFiles, parts: Parts, kept: NDArray[np.bool_], settings: RowSettings, jobs: int
+    files: RowFiles, parts: Parts, kept: NDArray[np.bool_], settings: RowSettings, encoder: Encoder
 ) -> dict[str, Any]:
     """Write the rows of a source, unless they are there, and return their state.
 
@@ -128,8 +128,8 @@ def make_rows(
         files: Where they go.
         parts: The documents.
         kept: Which of them deduplication left; shape (documents,).
-        settings: Tokenizer and context.
-        jobs: Processes that tokenise.
+        settings: What else decides the rows.
+        encoder: The tokenizer.
 
     Raises:
         GalError: A file cannot be read or written.
@@ -139,14 +139,14 @@ def make_rows(
     if state.get("fingerprint") == made_of:
         return state
     files.state_file.unlink(missing_ok=True)
-    began = time.monotonic()
+    began, cpu = time.monotonic(), time.process_time()
     with ExitStack() as stack:
         splits = {split: _Split(files, split, settings.context, stack) for split in (Split.TRAIN, Split.VALIDATION)}
         held_out = stack.enter_context(whole_file(files.held_out))
         dropped: Counter[str] = Counter()
         waiting: deque[Stored] = deque()
         texts = _texts(_kept(parts, kept), files.source, held_out, waiting, dropped)
-        for tokens in encode_all(settings.tokenizer, texts, jobs):
+        for tokens in encoder.encode(texts):
             stored = waiting.popleft()
             if settings.whole and len(tokens) >= settings.context:
                 dropped["too_long"] += 1
@@ -156,6 +156,7 @@ def make_rows(
         counts = {str(split): writer.close() for split, writer in splits.items()}
     state = {"fingerprint": made_of, **counts, "held_out": dropped["held_out"], "too_long": dropped["too_long"]}
     state["seconds"] = round(time.monotonic() - began, 2)
+    state["cpu_seconds"] = round(time.process_time() - cpu, 2)  # of this process: with --jobs the others count too
     write_json(files.state_file, state)
     return state
 
@@ -181,19 +182,22 @@ def _prompt(stored: Stored, source: str) -> bytes | None:
     document = stored.document
     if document.prompt_length is None:
         return None
-    value = {"prompt": document.text[: document.prompt_length], "completion": document.text[document.prompt_length :]}
-    return _line({**value, "source": source})
+    return _line(_halves(document, document.prompt_length) | {"source": source})
 
 
 def _held_out(stored: Stored, source: str) -> bytes:
     document = stored.document
-    border = document.prompt_length or 0
-    value = {"prompt": document.text[:border], "completion": document.text[border:], "source": source}
-    return _line({**value, "id": document.id, "identity": document.identity})
+    halves = _halves(document, document.prompt_length or 0)
+    return _line(halves | {"source": source, "id": document.id, "identity": document.identity})
+
+
+def _halves(document: Document, border: int) -> dict[str, str | None]:
+    """Return the prompt as an engine gets it, after the token that ends the document before, and its completion."""
+    return {"prompt": new_document(document.text[:border]), "completion": document.text[border:]}
 
 
 def _line(value: dict[str, Any]) -> bytes:
-    return (json.dumps(value, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(value) + "\n").encode()
 
 
 def _little_endian(row: Row[int]) -> bytes:

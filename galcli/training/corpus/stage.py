@@ -16,7 +16,7 @@ from galcli.files import write_atomically
 from galcli.training.corpus.atomic import whole_file
 from galcli.training.corpus.document import Split
 from galcli.training.corpus.duplicates import near_repeated, repeated
-from galcli.training.corpus.encoding import load_tokenizer
+from galcli.training.corpus.encoding import Encoder, load_tokenizer
 from galcli.training.corpus.evaluation_text import EvaluationText, file_hash
 from galcli.training.corpus.holdout import sampled
 from galcli.training.corpus.layout import Layout, write_json
@@ -125,15 +125,14 @@ class Corpus:
         self.layout.manifest.unlink(missing_ok=True)
         exact, near = _duplicates(settings, parts)
         states = {}
-        for entry in settings.sources:
-            name = entry.source.name
-            rows = RowSettings(settings.context, tokenizer, file_hash(tokenizer), whole=not entry.reader.prose)
-            kept = ~(exact[name] | near[name])
-            states[name] = make_rows(RowFiles(self.layout, name), parts[name], kept, rows, self.jobs)
-            counts = states[name]["train"]
-            self.note(
-                f"{name}: {counts['tokens']:,} tokens in {counts['rows']:,} rows, {states[name]['seconds']:.1f} s"
-            )
+        with Encoder(tokenizer, self.jobs) as encoder:
+            for entry in settings.sources:
+                name = entry.source.name
+                rows = RowSettings(settings.context, file_hash(tokenizer), whole=not entry.reader.prose)
+                kept = ~(exact[name] | near[name])
+                states[name] = make_rows(RowFiles(self.layout, name), parts[name], kept, rows, encoder)
+                counts = states[name]["train"]
+                self.note(f"{name}: {counts['tokens']:,} tokens in {counts['rows']:,} rows")
         epochs = epochs_of(settings, {name: state["train"]["rows"] for name, state in states.items()})
         pools = [
             Pool(name, RowFiles(self.layout, name).rows(Split.TRAIN), state["train"]["rows"], epochs[name])

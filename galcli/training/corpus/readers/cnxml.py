@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from xml.etree.ElementTree import Element
 
-_HEADING = 120  # characters; a shorter body of one paragraph is a heading without text
 _APPENDIX = re.compile(r"#+ (?:References|Bibliography|Endnotes)\b")
 _BOILERPLATE = re.compile(
     r"(?:- )?(?:By the end of this (?:section|chapter)|In this (?:section|chapter),? you will"
@@ -77,7 +76,8 @@ class CnxmlReader:
 
 def _page(identifier: str, title: str, blocks: list[str]) -> Iterator[Document]:
     body = clean(without_lines("\n\n".join(filter(None, blocks)), _BOILERPLATE))
-    if ("\n\n" in body or len(body) > _HEADING) and not _APPENDIX.match(body):
+    text = any(not paragraph.startswith("#") for paragraph in body.split("\n\n"))
+    if body and text and not _APPENDIX.match(body):
         yield Document(page(title, body), identifier)
 
 

@@ -17,7 +17,7 @@ _BLOCKS = frozenset(
     {"para", "list", "equation", "note", "example", "figure", "table", "section", "quote", "commentary", "solution"}
 )
 _REFERRED = {"figure": "the figure", "table": "the table", "equation": "the equation", "example": "the example"}
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[\t\n\r\f\v]\s*| \s+")
 _EMPTY_BRACKETS = re.compile(r" ?\((?:see|See)? ?\)")
 
 
@@ -120,7 +120,7 @@ class CnxmlText:
 
 
 def _flat(text: str | None) -> str:
-    return _SPACES.sub(" ", text or "")
+    return _SPACES.sub(" ", text) if text else ""
 
 
 def _joined(parts: list[str]) -> str:

@@ -7,40 +7,42 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from galcli.errors import UsageError
+from galcli.prompting.tokens import EOS, WORK
 from galcli.training.corpus.document import Document, pair
-from galcli.training.corpus.formats import problem
-from galcli.training.corpus.holdout import problem_identity
+from galcli.training.corpus.formats import equation, page, problem, question
+from galcli.training.corpus.holdout import phrasing_identity, problem_identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_OPEN = "<work>"
-
 
 @dataclass(frozen=True, slots=True)
 class CardReader:
-    """Yields what `galcli.knowledge.documents.training_documents(seed)` makes of the cards.
+    """Makes a page of each card, and prompts for its equation or its meaning under each of its names.
 
-    That function yields pairs of a prompt, which may be empty, and a text.
-
-    Attributes:
-        seed: Decides phrasings.
+    Of the names that are not the card's first, some are held out, so that an evaluation can ask by an unseen phrasing.
     """
 
     prose: ClassVar[bool] = False
 
-    seed: int = 0
-
-    def items(self, path: Path | None) -> Iterator[tuple[str, str]]:
-        """Yield prompts with texts."""
+    def items(self, path: Path | None) -> Iterator[Any]:
+        """Yield the cards: formulas, then concepts."""
         del path
-        yield from _module("documents").training_documents(self.seed)
+        catalog = _module("catalog").Catalog.load()
+        yield from (*catalog.formulas, *catalog.concepts)
 
-    def documents(self, item: tuple[str, str]) -> Iterator[Document]:
-        """Yield the document."""
-        prompt, text = item
-        yield pair(prompt, text, prompt + text) if prompt else Document(text, text)
+    def documents(self, item: Any) -> Iterator[Document]:
+        """Yield a card's documents."""
+        yield Document(page(item.name, _module("base").passage(item).text), item.id)
+        latex = getattr(item, "latex", "")
+        for number, name in enumerate((item.name, *item.aliases)):
+            identity = phrasing_identity(name) if number else None
+            key = f"{item.id}#{number}"
+            if latex:
+                yield pair(equation(name), f" {latex} \\]", key, identity)
+            else:
+                yield pair(question(f"What is {name}?"), f" {item.text}", key, identity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,11 @@ class ProblemReader:
 
     def documents(self, item: Any) -> Iterator[Document]:
         """Yield a problem with its solution."""
-        asked, solution = str(item.prompt), str(item.solution)
-        prompt = asked if _OPEN in asked or asked.startswith("Question:") else problem(asked)
-        if prompt.endswith(_OPEN):
-            solution = solution.removeprefix(_OPEN)
-        yield pair(prompt, solution, prompt, problem_identity(asked))
+        asked, solution = str(item.prompt).removeprefix(EOS), str(item.solution)
+        prompt = asked if WORK in asked or asked.startswith("Question:") else problem(asked)
+        if prompt.endswith(WORK):
+            solution = solution.removeprefix(WORK)
+        yield pair(prompt, solution, prompt, problem_identity(prompt))
 
 
 def _module(name: str) -> Any:

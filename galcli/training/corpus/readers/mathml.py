@@ -7,6 +7,7 @@ tables and fences. Elements of content MathML and others that are not known give
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from galcli.training.corpus.readers.mathml_symbols import ACCENTS, FUNCTIONS, SPACED, SYMBOLS
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _WORD_END = re.compile(r"\\[A-Za-z]+$")
 _LETTER = re.compile(r"[A-Za-z]")
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[\t\n\r\f\v]\s*| \s+")
 _LARGE = frozenset({r"\sum", r"\prod", r"\int", r"\oint", r"\iint", r"\lim", r"\max", r"\min"})
 _BOLD = frozenset({"bold", "bold-italic"})
 
@@ -29,7 +30,12 @@ def to_latex(element: Element) -> str:
 
 def tag_of(element: Element) -> str:
     """Return an element's name without its namespace; of a comment or instruction none."""
-    return element.tag.rpartition("}")[2].rpartition(":")[2] if isinstance(element.tag, str) else ""
+    return _local(element.tag) if isinstance(element.tag, str) else ""
+
+
+@cache
+def _local(name: str) -> str:
+    return name.rpartition("}")[2].rpartition(":")[2]
 
 
 def _convert(element: Element) -> str:

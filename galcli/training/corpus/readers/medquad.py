@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BEFORE_MARK = re.compile(r"\s*\?(?:\s*\?)*\s*$")
+_INDENT = re.compile(r"\n[ \t]+")
 _BOILERPLATE = re.compile(
     r"\(?(?:Watch the video|To enlarge the video|Click (?:here|on)|See this graphic|For more information|Key Points)"
     r"[^.)]*[.)]+\s*"
@@ -39,7 +40,7 @@ class MedquadReader:
         name, data = item
         for number, element in enumerate(parse(data, name).iter("QAPair")):
             asked = clean_line(element.findtext("Question") or "")
-            answered = clean(_BOILERPLATE.sub("", element.findtext("Answer") or ""))
+            answered = _INDENT.sub("\n", clean(_BOILERPLATE.sub("", element.findtext("Answer") or "")))
             if asked and answered:
                 asked = _BEFORE_MARK.sub("?", asked).replace("What is (are)", "What is")
                 yield pair(question(asked), f" {answered}", f"{name}#{number}")

@@ -18,11 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from rdkit.Chem import Mol
+
 _TASKS = ("name", "structure", "page", "question")
-_WANTED = (
-    *("inchikey", "formula", "weight", "logp", "tpsa", "donors", "acceptors", "rotatable_bonds", "rings"),
-    *("aromatic_rings", "heavy_atoms", "charge"),
-)
 _ROWS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "formula": ("Molecular Formula", str),
     "weight": ("Molecular Weight", lambda value: f"{value:.2f} g/mol"),
@@ -90,20 +88,19 @@ class MoleculeReader:
     def documents(self, item: dict[str, str]) -> Iterator[Document]:
         """Yield a molecule's documents."""
         from galcli.chemistry.descriptors import describe
-        from galcli.chemistry.detect import Kind
-        from galcli.chemistry.molecule import read_molecule
 
-        molecule = read_molecule((item.get(self.smiles) or "").strip(), Kind.SMILES)
-        if molecule.mol.GetNumHeavyAtoms() > self.heaviest:
-            return
-        values = describe(molecule.mol, molecule.smiles, _WANTED)
-        if not values["inchikey"]:
-            raise InputError("A molecule has no InChIKey.")
-        identity = molecule_identity(values["inchikey"])
         name = "" if self._is_unnamed(item) else clean_line(item.get(self.name_column) or "")
+        if not name and not {"page", "question"} & set(self.tasks):
+            return
+        mol, smiles = _read((item.get(self.smiles) or "").strip())
+        if mol.GetNumHeavyAtoms() > self.heaviest:
+            return
+        key = describe(mol, smiles, ("inchikey",))["inchikey"]
+        if not key:
+            raise InputError("A molecule has no InChIKey.")
         description = clean_line(item.get(self.description) or "")
         for task in self.tasks:
-            document = _document(task, molecule.smiles, name, description, values, identity)
+            document = _document(task, mol, smiles, name, description, molecule_identity(key))
             if document is not None:
                 yield document
 
@@ -112,14 +109,35 @@ class MoleculeReader:
         return any(row.get(column) == value for column, _, value in pairs)
 
 
-def _document(
-    task: str, smiles: str, name: str, description: str, values: dict[str, Any], identity: str
-) -> Document | None:
+def _read(text: str) -> tuple[Mol, str]:
+    """Return a molecule and its canonical SMILES, which is the same as `gal mol` finds.
+
+    Raises:
+        InputError: It is no molecule.
+    """
+    from rdkit import Chem
+
+    from galcli.chemistry.messages import rdkit_messages
+    from galcli.chemistry.molecule import stable_smiles
+
+    with rdkit_messages():
+        mol = Chem.MolFromSmiles(text) if text else None
+        if mol is None or not mol.GetNumAtoms():
+            raise InputError(f'"{text}" is no molecule.')
+        smiles = Chem.MolToSmiles(mol)
+        return mol, smiles if smiles == text else stable_smiles(mol)
+
+
+def _document(task: str, mol: Mol, smiles: str, name: str, description: str, identity: str) -> Document | None:
+    from galcli.chemistry.descriptors import describe
+
     key = f"{smiles}#{task}"
     if task == "page":
-        return Document(_page(smiles, name, description, values), key, identity=identity)
+        text = _described(smiles, description) if description else _page(smiles, name, describe(mol, smiles, _ROWS))
+        return Document(text, key, identity=identity)
     if task == "question":
         asked = list(_QUESTIONS)[choice(smiles, len(_QUESTIONS))]
+        values = describe(mol, smiles, (asked,))
         answer = _ROWS[asked][1](values[asked]) if asked in _ROWS else str(values[asked])
         return pair(about_molecule(smiles, _QUESTIONS[asked]), f" {answer}", key, identity)
     if not name:
@@ -130,10 +148,12 @@ def _document(
     return pair(question(f"What is the SMILES formula of {name}?"), f" {shown}", key, identity)
 
 
-def _page(smiles: str, name: str, description: str, values: dict[str, Any]) -> str:
+def _described(smiles: str, description: str) -> str:
+    return f"{wrap_smiles(smiles, isomeric=True)}\n\n## Description\n\n{description}"
+
+
+def _page(smiles: str, name: str, values: dict[str, Any]) -> str:
     """Return a page that begins as the naming prompt does, and goes on with computed values."""
-    if description:
-        return f"{wrap_smiles(smiles, isomeric=True)}\n\n## Description\n\n{description}"
     opening = f"{naming(smiles)} {name}." if name else f"{wrap_smiles(smiles, isomeric=True)}\n\n{PROPERTIES_HEADING}"
     rows = [f"| {label} | {shown(values[key])} |" for key, (label, shown) in _ROWS.items()]
     table = "\n".join(["| Property Name | Property Value", "| --- | ----------- |", *rows])

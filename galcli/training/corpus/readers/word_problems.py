@@ -8,7 +8,7 @@ what it wrote is the known answer.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from galcli.errors import InputError
@@ -34,46 +34,34 @@ _OUTPUT = "output.txt"
 _DIGITS = 4
 
 
-@dataclass(slots=True)
-class _Runner:
-    """The sandbox, started for the first program."""
-
-    sandbox: Sandbox | None = None
-
-    def output(self, program: str) -> str | None:
-        """Return what a program wrote into its file."""
-        if self.sandbox is None:
-            from galcli.work.sandbox import Sandbox
-
-            self.sandbox = Sandbox()
-        with self.sandbox.workspace() as workspace:
-            workspace.run(program, _PROGRAM)
-            return workspace.read(_OUTPUT)
-
-
 @dataclass(frozen=True, slots=True)
 class WordProblemReader:
-    """Reads JSON lines: `question` and `answer` (GSM8K), or `Body`, `Question`, `Equation`, `Answer` (SVAMP)."""
+    """Reads JSON lines of GSM8K (`question`, `answer`) or SVAMP (`Body`, `Question`, `Equation`, `Answer`)."""
 
     prose: ClassVar[bool] = False
 
-    _runner: _Runner = field(default_factory=_Runner, init=False, repr=False, compare=False)
+    def items(self, path: Path | None) -> Iterator[tuple[dict[str, Any], Sandbox]]:
+        """Yield the objects, and what runs their programs; it ends with them."""
+        from galcli.work.sandbox import Sandbox
 
-    def items(self, path: Path | None) -> Iterator[dict[str, Any]]:
-        """Yield the objects."""
         if path is not None:
-            yield from objects(path)
+            with Sandbox() as sandbox:
+                yield from ((record, sandbox) for record in objects(path))
 
-    def documents(self, item: dict[str, Any]) -> Iterator[Document]:
+    def documents(self, item: tuple[dict[str, Any], Sandbox]) -> Iterator[Document]:
         """Yield a problem whose program gives the known answer."""
-        asked, steps, answer = _svamp(item) if "Equation" in item else _gsm8k(item)
+        record, sandbox = item
+        asked, steps, answer = _svamp(record) if "Equation" in record else _gsm8k(record)
         program = _program(steps)
-        written = self._runner.output(program)
+        with sandbox.workspace() as workspace:
+            workspace.run(program, _PROGRAM)
+            written = workspace.read(_OUTPUT)
         if written is None or not _same(written, answer):
             raise InputError("The program of a problem does not give its answer.")
         solution = (
-            f'\n{_PROGRAM}\n```\n{program}\n```\n\n<<run: "{_PROGRAM}">>\n\n<<read: "{_OUTPUT}">>\n\n{written}\n</work>\n\n'
-            f"A: {_short(answer)}"
+            f'\n{_PROGRAM}\n```\n{program}\n```\n\n<<run: "{_PROGRAM}">>\n\n<<read: "{_OUTPUT}">>'
+            f"\n\n{written}\n</work>\n\n"
+            f"Answer: {_short(answer)}"
         )
         yield pair(problem(asked), solution, asked, problem_identity(asked))
 
