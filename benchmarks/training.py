@@ -68,7 +68,8 @@ def main() -> None:
             weights, rate = _measure(variant, clock)
             print(f"{variant.name:22} {weights:>10,} {rate:>9,.0f}", flush=True)
     for kind in ("muon", "adamw"):
-        print(f"{'step of ' + kind:22} {_optimizer_seconds(kind, clock):>20.2f} s per {_BATCH_ROWS * _CONTEXT:,} tokens")
+        seconds = _optimizer_seconds(kind, clock)
+        print(f"{'step of ' + kind:22} {seconds:>20.2f} s per {_BATCH_ROWS * _CONTEXT:,} tokens")
 
 
 def _measure(variant: Variant, clock: Callable[[], float]) -> tuple[int, float]:

@@ -26,8 +26,8 @@ _SMALLEST_NORM = 1e-7
 class CpuMuon(torch.optim.Muon):
     """PyTorch's Muon, computed in float32.
 
-    PyTorch's own goes through bfloat16, which processors without such instructions emulate: 1.30 against 0.35 seconds
-    a step for six layers of width 256, of 8.5 seconds in all.
+    PyTorch's own goes through bfloat16, which processors without such instructions emulate: 1.30 against 0.45 seconds
+    a step for six layers of width 256, where the passes of 16,384 tokens take 9.
     """
 
     @torch.no_grad()
