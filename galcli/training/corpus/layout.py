@@ -57,6 +57,12 @@ class Layout:
         """What is never trained on."""
         return self.root / "held-out"
 
+    def sweep(self) -> None:
+        """Remove the unfinished files of an earlier run that was killed; not documents, which others may write."""
+        for folder in (self.rows, self.corpus, self.finetune, self.held_out):
+            for unfinished in folder.glob(".*"):
+                unfinished.unlink(missing_ok=True)
+
 
 def write_json(path: Path, value: Any) -> None:
     """Write JSON, the same bytes for the same value."""

@@ -122,6 +122,7 @@ class Corpus:
         settings = CorpusSettings.of(self.recipe)
         parts = self._all_parts()
         tokenizer = self.train_tokenizer()
+        self.layout.sweep()
         self.layout.manifest.unlink(missing_ok=True)
         exact, near = _duplicates(settings, parts)
         states = {}

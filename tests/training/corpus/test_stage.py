@@ -207,11 +207,13 @@ def test_an_interrupted_run_goes_on(made, data, tmp_path, monkeypatch):
 def test_what_is_there_is_not_made_again(made, data):
     """A finished run is only looked through; a lost training file comes back."""
     before = files(made.layout.root)
+    (made.layout.rows / ".books.train.bin.12345").write_bytes(b"unfinished")
     (made.layout.corpus / "train-00000.bin").unlink()
     notes = []
     corpus_of(data, made.layout.root, notes=notes).build()
     assert not [note for note in notes if "documents" in note]
     assert files(made.layout.root) == before
+    assert not list(made.layout.rows.glob(".*"))
 
 
 def test_changed_data_is_read_again(tmp_path):
