@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check-cards lint types format bench clean
+.PHONY: demo test check-cards lint types format bench train-smoke clean
 
 demo: $(READY)
 	@$(BIN)/python docs/demo.py
@@ -28,6 +28,9 @@ format: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/engines.py
+
+train-smoke: $(READY)
+	$(BIN)/python benchmarks/train_smoke.py
 
 $(READY): constraints.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)

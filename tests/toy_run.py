@@ -65,7 +65,7 @@ def solution(left: int, right: int) -> tuple[str, str]:
 
 def make_run(folder: Path) -> Path:
     """Write the run folder and its recipe, `toy.toml`, and return the folder."""
-    chance = random.Random(0)
+    chance = random.Random(0)  # noqa: S311 - toy data
     sums = [(chance.randint(1, 9), chance.randint(1, 9)) for _ in range(120)]
     documents = ["".join(solution(*pair)).removeprefix("</s>") for pair in sums]
     tokenizer = train_tokenizer(documents, 400)

@@ -1,5 +1,6 @@
 """The stages of `gal train` that make and change weights."""
 
+import math
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -226,7 +227,7 @@ class Stage:
 
             draw_curves(folder / METRICS, picture, f"{self.recipe.path.stem}: {self._name}")
         data: dict[str, Any] = asdict(outcome) | {"finished": not outcome.stopped, "curves": str(picture)}
-        data["loss"] = None if outcome.loss != outcome.loss else outcome.loss
+        data["loss"] = outcome.loss if math.isfinite(outcome.loss) else None
         self.report(str(self.folder.model(self._name)) if not outcome.stopped else "", data)
         for source, value in outcome.validation.items():
             self.note(f"{source}: {value:.4f}")

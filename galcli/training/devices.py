@@ -35,6 +35,7 @@ class Devices:
     def __init__(self, precision: str = "auto", *, shard: bool = False, threads: int = 0) -> None:
         from accelerate import Accelerator
 
+        _forget_precision()
         if threads:
             torch.set_num_threads(threads)
         on_gpu = torch.cuda.is_available()
@@ -114,3 +115,11 @@ class Devices:
     def close(self) -> None:
         """Leave the group of processes."""
         self._accelerator.end_training()
+        _forget_precision()
+
+
+def _forget_precision() -> None:
+    """Let the next stage of this process choose its own precision, which accelerate keeps for the whole process."""
+    from accelerate.state import AcceleratorState
+
+    AcceleratorState._reset_state()  # noqa: SLF001 - there is no public way

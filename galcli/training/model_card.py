@@ -18,10 +18,22 @@ if TYPE_CHECKING:
     from galcli.training.folder import RunFolder
     from galcli.training.recipe import Recipe
 
-_LIMITS = """It is a small language model: it writes what is likely, not what is true. Of itself it knows little more than
-its training text, and it invents numbers, names and references where that gives out. `gal` therefore shows nothing that
-it wrote as true unless something else confirmed it. It reads and writes English, has seen no dialogue and no
-instructions beyond the prompt formats of the Galactica paper, and must not be used for medical or legal advice."""
+_LIMITS = """\
+It is a small language model: it writes what is likely, not what is true. Of itself it knows little more than its
+training text, and it invents numbers, names and references where that gives out. `gal` therefore shows nothing that it
+wrote as true unless something else confirmed it. It reads and writes English, has seen no dialogue and no instructions
+beyond the prompt formats of the Galactica paper, and must not be used for medical or legal advice."""
+_HEADER = """\
+---
+license: {licence}
+language: en
+library_name: transformers
+pipeline_tag: text-generation
+---"""
+_INTRODUCTION = (
+    "A decoder-only transformer of Galactica's architecture with {parameters:,} weights, trained from the recipe "
+    "`{recipe}` by galcli's pipeline."
+)
 
 
 def model_card(recipe: Recipe, folder: RunFolder, settings: ExportSettings, config: OPTConfig, parameters: int) -> str:
@@ -37,10 +49,9 @@ def model_card(recipe: Recipe, folder: RunFolder, settings: ExportSettings, conf
     manifest = folder.manifest()
     sources = [source for source in manifest.get("sources", []) if isinstance(source, dict)]
     parts = [
-        f"---\nlicense: {settings.licence}\nlanguage: en\nlibrary_name: transformers\npipeline_tag: text-generation\n---",
+        _HEADER.format(licence=settings.licence),
         f"# {settings.name}",
-        f"A decoder-only transformer of Galactica's architecture with {parameters:,} weights, trained from the recipe "
-        f"`{recipe.path.name}` by galcli's pipeline.",
+        _INTRODUCTION.format(parameters=parameters, recipe=recipe.path.name),
         _table(("", ""), _shape(config, settings)),
         "## Data",
         _data(manifest, sources),

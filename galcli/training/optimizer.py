@@ -26,12 +26,12 @@ _SMALLEST_NORM = 1e-7
 class CpuMuon(torch.optim.Muon):
     """PyTorch's Muon, computed in float32.
 
-    PyTorch's own goes through bfloat16, which processors without such instructions emulate: 1.30 against 0.35 seconds
-    a step for six layers of width 256, of 8.5 seconds in all.
+    PyTorch's own goes through bfloat16, which processors without such instructions emulate: 1.30 against 0.45 seconds
+    a step for six layers of width 256, where the passes of 16,384 tokens take 9.
     """
 
     @torch.no_grad()
-    def step(self, closure: Any = None) -> None:
+    def step(self, closure: Any = None) -> Any:
         """Make one step; there is no closure."""
         del closure
         for group in self.param_groups:
@@ -58,7 +58,8 @@ def _orthogonal(matrix: Tensor) -> Tensor:
     for _ in range(_STEPS):
         gram = result @ result.T
         result = first * result + torch.addmm(gram, gram, gram, beta=second, alpha=third) @ result
-    return result.T if tall else result
+    found: Tensor = result.T if tall else result
+    return found
 
 
 def new_optimizers(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from galcli.errors import InputError, UsageError
 from galcli.files import write_atomically
 from galcli.training.examples import encode, read_examples
-from galcli.training.loop import Outcome
 from galcli.training.model import load_model
 from galcli.training.preferences import pairs_of, read_pairs, write_pairs
 from galcli.training.rewards import Judge, tasks_of
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
     from galcli.training.folder import RunFolder
     from galcli.training.interruption import StopRequest
-    from galcli.training.loop import Progress
+    from galcli.training.loop import Outcome, Progress
     from galcli.training.recipe import Recipe
     from galcli.training.rewards import Task
 

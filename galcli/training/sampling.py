@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 
@@ -56,8 +56,9 @@ def _generate(
     inputs = torch.tensor([[PAD_ID] * (width - len(row)) + row for row in ids], device=model.device)
     mask = torch.tensor([[0] * (width - len(row)) + [1] * len(row) for row in ids], device=model.device)
     choice = {"do_sample": True, "temperature": temperature, "top_k": 0} if temperature else {"do_sample": False}
+    generator: Any = model
     with torch.no_grad():
-        output = model.generate(  # type: ignore[operator]
+        output = generator.generate(
             inputs,
             attention_mask=mask,
             max_new_tokens=longest,

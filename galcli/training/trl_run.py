@@ -7,9 +7,12 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 import datasets
-from transformers import AutoTokenizer, PreTrainedTokenizerFast, PrinterCallback, TrainerCallback
+from transformers import AutoTokenizer, PrinterCallback, TrainerCallback
 from transformers.trainer_utils import get_last_checkpoint
-from trl import DPOConfig, DPOTrainer, GRPOConfig, GRPOTrainer
+from trl.trainer.dpo_config import DPOConfig
+from trl.trainer.dpo_trainer import DPOTrainer
+from trl.trainer.grpo_config import GRPOConfig
+from trl.trainer.grpo_trainer import GRPOTrainer
 
 from galcli.prompting.tokens import split_sequences
 from galcli.training.loop import METRICS, Outcome, Progress
@@ -56,7 +59,7 @@ class TrlRun:
         self._stage = stage
         self._settings = settings
         self._watcher = _Watcher(stage, stop, observer)
-        self._tokenizer: PreTrainedTokenizerFast = AutoTokenizer.from_pretrained(start, local_files_only=True)
+        self._tokenizer: Any = AutoTokenizer.from_pretrained(start, local_files_only=True)
 
     def grpo(self, tasks: Sequence[Task], judge: Judge) -> Outcome:
         """Reward each prompt's samples, and make those likelier that did better than the others of their group."""
@@ -70,7 +73,9 @@ class TrlRun:
             mask_truncated_completions=False,
         )
 
-        def verified(completion_ids: list[list[int]], kind: list[str], expected: list[str], **_: Any) -> list[float]:
+        def verified(
+            completion_ids: list[list[int]], kind: list[str], expected: list[str], **_: Any
+        ) -> list[float | None]:
             # The text that TRL offers lacks the special tokens, which a solution cannot be read without.
             texts = [str(self._tokenizer.decode(ids, skip_special_tokens=False)) for ids in completion_ids]
             return [judge.score(Task("", *about), text) for *about, text in zip(kind, expected, texts, strict=True)]

@@ -8,6 +8,7 @@ pytest.importorskip("torch")
 
 @pytest.fixture
 def run(tmp_path):
+    """A run folder with its recipe."""
     return make_run(tmp_path / "run")
 
 

@@ -19,11 +19,13 @@ def folder(tmp_path):
 
 
 def batches(folder, **changes):
+    """Batches of the folder."""
     settings = {"context": CONTEXT, "batch_rows": 4, "micro_rows": 2, "seed": 0, "validation_rows": 8}
     return CorpusBatches(folder, **(settings | changes))
 
 
 def rows_of(found):
+    """The rows of batches."""
     return [tuple(row) for batch in found for row in batch.inputs]
 
 

@@ -10,10 +10,12 @@ from galcli.training.model import EOS_ID, PAD_ID
 
 @pytest.fixture
 def tokenizer(checkpoint):
+    """The small checkpoint's tokenizer."""
     return Tokenizer.from_file(str(checkpoint / "tokenizer.json"))
 
 
 def examples(count):
+    """Examples of growing length, from two sources."""
     return [Example(f"</s>Question: {n}\n\nAnswer:", " " + "1" * n, "a" if n % 2 else "b") for n in range(1, count + 1)]
 
 

@@ -18,6 +18,7 @@ PROMPTS = [f"</s>Question: What is {left} + {right}?\n\n<work>" for left in rang
 
 
 def run(folder, recipe, **changes):
+    """Export quietly."""
     return export(recipe, folder, lambda _sentence: None, **changes)
 
 

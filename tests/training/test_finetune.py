@@ -11,10 +11,12 @@ from galcli.training.recipe import Recipe
 
 
 def run(folder, recipe, **changes):
+    """Fine-tune quietly."""
     return finetune(recipe, folder, StopRequest(), lambda _progress: None, **changes)
 
 
 def weights(folder):
+    """A model's tensors."""
     return load_file(folder / "model.safetensors")
 
 

@@ -47,6 +47,21 @@ def test_loss_is_the_cross_entropy_and_padding_does_not_count():
         assert float(LossModel(model)(inputs, targets)) == pytest.approx(float(expected), rel=1e-6)
 
 
+def test_the_loss_of_bfloat16_layers_is_float32():
+    """A sum over many tokens keeps its digits, with and without gradients."""
+    model = LossModel(new_model(SETTINGS, 50, 64, seed=0))
+    inputs, targets = torch.randint(3, 50, (8, 64)), torch.randint(3, 50, (8, 64))
+    expected = float(model(inputs, targets).detach())
+    with torch.autocast("cpu", torch.bfloat16):
+        loss = model(inputs, targets)
+        loss.backward()
+        with torch.no_grad():
+            unlearned = model(inputs, targets)
+    assert loss.dtype == unlearned.dtype == torch.float32
+    assert float(loss.detach()) == pytest.approx(expected, rel=1e-4)
+    assert float(unlearned) == pytest.approx(expected, rel=1e-4)
+
+
 @pytest.mark.parametrize("changes", [{"heads": 3}, {"layers": 0}, {"dropout": 1.0}])
 def test_numbers_that_make_no_model(changes):
     """Impossible shapes are named."""

@@ -6,6 +6,7 @@ from galcli.training.optimizer import CpuMuon, _orthogonal, new_optimizers, set_
 
 
 def model():
+    """A very small model."""
     return new_model(ModelSettings(layers=1, width=16, heads=2), 30, 8, seed=0)
 
 

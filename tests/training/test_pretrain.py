@@ -1,3 +1,4 @@
+import json
 import math
 
 import pytest
@@ -8,7 +9,6 @@ from galcli.training.folder import RunFolder
 from galcli.training.interruption import StopRequest
 from galcli.training.metrics import read_metrics
 from galcli.training.pretrain import pretrain
-from galcli.training.recipe import Recipe
 
 
 class StopAfter(StopRequest):
@@ -26,12 +26,14 @@ class StopAfter(StopRequest):
 
 
 def run(folder, recipe, stop=None, **changes):
+    """Pre-train, and return how it ended and what was seen."""
     seen = []
     outcome = pretrain(recipe, folder, stop or StopRequest(), seen.append, **changes)
     return outcome, seen
 
 
 def losses(folder):
+    """The recorded losses."""
     return [entry["loss"] for entry in read_metrics(folder.stage("pretrain") / "metrics.jsonl") if "loss" in entry]
 
 
@@ -95,6 +97,15 @@ def test_a_finished_run_makes_no_more_steps(trained, recipe):
     outcome, seen = run(trained, recipe)
     assert (outcome.step, seen) == (10, [])
     assert losses(trained) == before
+
+
+def test_bfloat16(trained, recipe, fresh):
+    """In mixed precision the losses are nearly the same, and weights stay in float32."""
+    recipe.tables["pretrain"]["precision"] = "bfloat16"
+    run(fresh, recipe)
+    assert losses(fresh) != losses(trained)
+    assert losses(fresh) == pytest.approx(losses(trained), rel=0.02)
+    assert json.loads((fresh.model("pretrain") / "config.json").read_text())["dtype"] == "float32"
 
 
 def test_a_run_becomes_longer(trained, recipe):

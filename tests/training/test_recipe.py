@@ -25,6 +25,7 @@ class Two:
 
 
 def recipe(tmp_path, text):
+    """Write a recipe and load it."""
     path = tmp_path / "my.toml"
     path.write_text(text)
     return Recipe.load(path)

@@ -10,6 +10,7 @@ ETHANOL = Task("", NAME, "CCO")
 
 
 def block(program, shown="5", prose="", answer="5"):
+    """A solution by program."""
     return (
         f'\n{prose}\nsum.py\n```\n{program}\n```\n\n<<run: "sum.py">>\n\n<<read: "output.txt">>\n\n{shown}\n</work>\n\n'
         f"Answer: {answer}"
@@ -21,6 +22,7 @@ RIGHT = 'with open("output.txt", "w") as file:\n    file.write(str(2 + 3))'
 
 @pytest.fixture(scope="module")
 def judge():
+    """One judge for all."""
     with Judge() as found:
         yield found
 
@@ -68,13 +70,14 @@ def test_a_molecule_that_is_none(judge):
 
 def test_tasks_are_found_among_examples():
     """Problems with an answer line and molecules to be named can be verified; other examples are left out."""
-    name = "</s>[START_I_SMILES]CCO[END_I_SMILES]\n\n## Chemical and Physical Properties\n\nThe following are chemical properties for"
+    molecule = "</s>[START_I_SMILES]CCO[END_I_SMILES]"
+    name = f"{molecule}\n\n## Chemical and Physical Properties\n\nThe following are chemical properties for"
     found = tasks_of(
         [
             Example(SUM.prompt, block(RIGHT)),
             Example(SUM.prompt, "\nno answer\n</work>"),
             Example(name, " ethanol"),
-            Example("</s>[START_I_SMILES]CCO[END_I_SMILES]\n\nQuestion: Is it wet?\n\nAnswer:", " Yes"),
+            Example(f"{molecule}\n\nQuestion: Is it wet?\n\nAnswer:", " Yes"),
         ]
     )
     assert found == [SUM, Task(name, NAME, "CCO")]
