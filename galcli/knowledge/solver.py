@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 
 _MOST_QUANTITIES = 9
 _MOST_ASSIGNMENTS = 240
-_SHORTLIST = 60
+_SHORTLIST = 80
 
 _ASKED, _GIVEN, _TOPIC, _EXPLAINED, _UNUSED, _SYMBOL = 2.0, 2.0, 1.0, 1.0, 0.35, 0.6
-"""Weights of what speaks for a card: the question, the names near the quantities, the topic, the share of the text's words
-that are the card's; and of a quantity that it does not use. Chosen by the seen phrasings; benchmarks/solver.py measures with the unseen ones."""
+"""Weights of what speaks for a card: the question, the names near the quantities, the topic, the share of the text's
+words that are the card's; and of a quantity that it does not use. Chosen by the seen phrasings; benchmarks/solver.py
+measures with the unseen ones."""
 
 _LEAST_ASKED, _LEAST_GIVEN = 0.6, 0.5
 _MARGIN = 0.12
@@ -127,7 +128,7 @@ class Solver:
     def _matches(self, reading: Reading) -> Iterator[Match]:
         available = Counter(one.value.dimension for one in reading.quantities)
         shortlist = [(card.topic(reading, self._rarity), card) for card in self._cards if card.fits(available, reading)]
-        shortlist.sort(key=lambda pair: -pair[0])
+        shortlist.sort(key=lambda pair: -pair[0] - pair[1].likeness(reading, self._rarity))
         for topic, card in shortlist[:_SHORTLIST]:
             for variable in card.formula.variables:
                 match = self._match(card, variable, reading, topic) if variable.solvable else None
@@ -215,8 +216,9 @@ class _Card:
         return missing <= 1
 
     def likeness(self, reading: Reading, rarity: dict[str, float]) -> float:
-        """Return how much of the card's words stands in the text, 0 to 1."""
-        return likeness(sorted(self.vocabulary), dict.fromkeys(reading.stems, 1.0), rarity)
+        """Return how much of its variables' names stands in the text, 0 to 1: no match is better than that."""
+        text = dict.fromkeys(reading.stems, 1.0)
+        return sum(likeness(name, text, rarity) for name in self.names.values()) / len(self.names)
 
     def topic(self, reading: Reading, rarity: dict[str, float]) -> float:
         """Return how much of the card's names stands in the text, 0 to 1."""
