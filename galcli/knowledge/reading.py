@@ -57,8 +57,10 @@ class Reading:
             reading.around.append(_around(quantity, words, parts, left, right, _behind(cleaned, quantity)))
             before = _SYMBOL.search(cleaned[max(left, quantity.start - 30) : quantity.start])
             reading.symbols.append(before[1].replace("{", "").replace("}", "") if before else "")
+        asides = [(one.end, _behind(cleaned, one)) for one in reading.quantities]
+        loose = [(place, word) for place, word in words if not any(start <= place < end for start, end in asides)]
         reading.free = [
-            (weight, frozenset(word for place, word in words if start <= place < end))
+            (weight, frozenset(word for place, word in loose if start <= place < end))
             for start, end, weight in _free(cleaned, parts, reading.quantities)
         ]
         return reading
