@@ -112,8 +112,8 @@ def _people(field: str) -> Iterator[str]:
 def _venue(entry: Entry) -> str:
     own = VENUE_FIELDS.get(entry.kind, OTHER_VENUE_FIELD)
     for name in (own, *_VENUES):
-        value = _URL.sub("", entry.fields.get(name, ""))
-        if value := to_text(value):
+        value = entry.fields.get(name, "")
+        if value and (value := to_text(_URL.sub("", value))):
             return value
     return ""
 
@@ -125,12 +125,14 @@ def _arxiv(fields: dict[str, str], link: str) -> str:
     if found := arxiv(link) or arxiv(_raw(fields.get("doi", ""))):
         return found
     for name in ("journal", "note", "howpublished", "volume"):
-        if within := _ARXIV_WITHIN.search(fields.get(name, "")):
+        if "rxiv" in fields.get(name, "").lower() and (within := _ARXIV_WITHIN.search(fields[name])):
             return within[1].lower()
     return ""
 
 
 def _raw(value: str) -> str:
     r"""Return a value that LaTeX would print as it is: without braces, `\url` and the backslashes of escapes."""
+    if "{" not in value and "\\" not in value:
+        return value.strip()
     value = _URL.sub(r"\1", value)
     return re.sub(r"\\([_%&#~$])", r"\1", value).replace("{", "").replace("}", "").strip()

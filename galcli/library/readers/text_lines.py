@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import io
-import re
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_UNSOUND = re.compile("[\udc80-\udcff\0]")
 
 
 def lines_of(file: IO[bytes]) -> Iterator[str]:
@@ -41,7 +39,11 @@ def text_of(file: IO[bytes]) -> str:
 
 def sound(text: str) -> bool:
     """Whether a text was UTF-8, without null characters."""
-    return (text.isascii() and "\0" not in text) or not _UNSOUND.search(text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 class _Joined(io.RawIOBase):
