@@ -256,7 +256,7 @@ def _add_files(call: Invocation, library: Library, paths: list[Path], kind: str 
 
 
 def _add_stdin(call: Invocation, library: Library, kind: str | None) -> AddSummary:
-    from galcli.library.readers.compressed import readable
+    from galcli.library.readers.compressed import decompressed, readable
     from galcli.library.readers.source import items_from
 
     if kind is None or kind == "pdf":
@@ -264,8 +264,12 @@ def _add_stdin(call: Invocation, library: Library, kind: str | None) -> AddSumma
     if call.environment.stdin is None:
         raise InputError("There is no standard input.")
     with readable():
-        items = items_from(call.environment.stdin, kind, Path("standard input"), "standard input")
-        return library.add(items, on_problem=lambda problem: _tell(call, problem))
+        file = decompressed(call.environment.stdin)
+        items = items_from(file, kind, Path("standard input"), "standard input")
+        summary = library.add(items, on_problem=lambda problem: _tell(call, problem))
+    if not (summary.records or summary.problems):
+        raise InputError("Standard input holds no records.")
+    return summary
 
 
 def _tell(call: Invocation, problem: Problem) -> None:

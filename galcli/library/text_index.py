@@ -69,8 +69,9 @@ class TextIndex:
         except BrokenIndexError:
             with self.writing(wait=True) as feeder:
                 if feeder is None:
-                    raise GalError(f"{self._folder} is damaged, and another process is at it.") from None
+                    raise self._unusable("damaged") from None
                 self.discard()
+                feeder.feed()
             self._refresh()
             return self._search(query, year_max, limit)
 
@@ -103,12 +104,10 @@ class TextIndex:
                 if create:
                     self._folder.mkdir(parents=True, exist_ok=True)
                     self._index = tantivy.Index(self._schema, str(self._folder))
-                elif tantivy.Index.exists(str(self._folder)):
-                    self._index = tantivy.Index.open(str(self._folder))
-                elif self._folder.exists() and any(self._folder.iterdir()):
-                    raise BrokenIndexError(f"{self._folder} has lost its list of segments")
-                else:
+                elif not self._folder.exists():
                     return None
+                else:
+                    self._index = tantivy.Index.open(str(self._folder))
                 self._index.register_tokenizer(_ANALYZER, self._analyzer)
         return self._index
 
@@ -140,6 +139,14 @@ class TextIndex:
             if feeder is not None:
                 feeder.feed()
         self.position()
+        if self._searcher is None and self._store.last()[0]:
+            raise self._unusable("missing")
+
+    def _unusable(self, state: str) -> GalError:
+        return GalError(
+            f"The full-text index {self._folder} is {state} and cannot be made now.",
+            "Search again when no other process adds to the library, or as a user who may write there.",
+        )
 
     def _search(self, query: str, year_max: int | None, limit: int) -> list[tuple[float, int, int]]:
         terms = self._terms(query)

@@ -10,6 +10,8 @@ import codecs
 import io
 from typing import IO, TYPE_CHECKING
 
+from galcli.library.readers.compressed import Joined
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,7 +28,7 @@ def lines_of(file: IO[bytes]) -> Iterator[str]:
     """Yield the lines of a file with the line ends that they have."""
     start = file.read(4)
     mark, encoding = next((found for found in _MARKS if start.startswith(found[0])), (b"", "utf-8"))
-    rest = _Joined(start[len(mark) :] if encoding == "utf-8" else start, file)
+    rest = Joined(start[len(mark) :] if encoding == "utf-8" else start, file)
     errors = "surrogateescape" if encoding == "utf-8" else "replace"
     with io.TextIOWrapper(io.BufferedReader(rest, 1 << 18), encoding, errors, newline="\n") as text:
         yield from text
@@ -44,21 +46,3 @@ def sound(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return "\0" not in text
-
-
-class _Joined(io.RawIOBase):
-    """The bytes of a file whose start has been read already."""
-
-    def __init__(self, start: bytes, file: IO[bytes]) -> None:
-        self._start = start
-        self._file = file
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._start or self._file.read(len(buffer))
-        self._start = data[len(buffer) :]
-        data = data[: len(buffer)]
-        buffer[: len(data)] = data
-        return len(data)
