@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ _OPENALEX_KINDS = {
 _PROCEEDINGS = ("proceedings", "conference", "workshop", "meeting", "findings", "coling", "symposium")
 _VENUES = ("container", "venue", "journal", "booktitle")
 _LONGEST_ABSTRACT_WORDS = 20_000
+_SOUND_KEY = re.compile(r"[^\s,{}()=#%~\\\"']+")
 
 
 def from_object(value: Any, source: str) -> Record:
@@ -142,8 +144,7 @@ def _titled(title: str) -> str:
 
 
 def _key(key: str, title: str, authors: tuple[str, ...], year: int | None) -> str:
-    sound = key and not any(character in ' ,{}()=#%~\\"' for character in key)
-    return key if sound else make_key(title, authors, year)
+    return key if _SOUND_KEY.fullmatch(key) else make_key(title, authors, year)
 
 
 def _author(value: Any) -> str:
