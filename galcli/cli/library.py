@@ -121,6 +121,9 @@ def search(
     count: Annotated[int, typer.Option("-k", metavar="K", help="The most records to show.")] = _ANSWERS,
     year_max: Annotated[int | None, typer.Option(metavar="YEAR", help="Leave out what appeared later.")] = None,
     passages: Annotated[bool, typer.Option("--passages", help="Show passages instead of records.")] = False,
+    dense: Annotated[
+        str | None, typer.Option(metavar="MODEL", help="Add the similarity of this sentence-transformers model.")
+    ] = None,
     server: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Search an OpenSearch index: https://HOST:9200/INDEX.")
     ] = None,
@@ -135,9 +138,11 @@ def search(
     call = Invocation(context.obj, output)
     if count < 1:
         raise UsageError(f"-k must be at least 1, not {count}.")
-    if server is not None and (passages or library is not None):
-        raise UsageError("--server excludes --library and --passages.")
-    with _searcher(call, library, server) as searcher:
+    if server is not None and (passages or dense is not None or library is not None):
+        raise UsageError("--server excludes --library, --dense and --passages.")
+    if passages and dense is not None:
+        raise UsageError("--passages excludes --dense.")
+    with _searcher(call, library, server, dense) as searcher:
 
         def find(text: str, year: int | None) -> list[Hit]:
             if passages and isinstance(searcher, Library):
@@ -230,15 +235,25 @@ def _opened(call: Invocation, name: str | None) -> Iterator[Library]:
 
 
 @contextmanager
-def _searcher(call: Invocation, name: str | None, server: str | None) -> Iterator[Searcher]:
+def _searcher(call: Invocation, name: str | None, server: str | None, dense: str | None) -> Iterator[Searcher]:
     if server is None:
         with _opened(call, name) as library:
-            yield library
+            yield library if dense is None else _dense(call, library, dense)
         return
     from galcli.library.opensearch import OpenSearchCollection
 
     with OpenSearchCollection(server, call.settings.timeout) as collection:
         yield collection
+
+
+def _dense(call: Invocation, library: Library, model: str) -> Searcher:
+    from galcli.library.dense import DenseLibrary, SentenceEncoder
+
+    found = DenseLibrary(library, SentenceEncoder(model))
+    total = len(library)
+    with call.output.progress(model) as progress:
+        found.follow(lambda made: progress("vectors", made, max(made, total)))
+    return found
 
 
 def _add_files(call: Invocation, library: Library, paths: list[Path], kind: str | None) -> AddSummary:
