@@ -294,7 +294,7 @@ def _tell(call: Invocation, problem: Problem) -> None:
 def _told(summary: AddSummary) -> str:
     parts = [f"{summary.added:,} added", f"{summary.updated:,} updated", f"{summary.duplicates:,} there already"]
     if summary.unchanged:
-        parts.append(f"{summary.unchanged:,} files unchanged")
+        parts.append(f"{summary.unchanged:,} file{'s' * (summary.unchanged != 1)} unchanged")
     if summary.problems:
         parts.append(f"{len(summary.problems):,} skipped")
     return ", ".join(parts)
