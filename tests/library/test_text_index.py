@@ -123,3 +123,19 @@ def test_long_queries_keep_their_rarest_words(library, record, monkeypatch):
     monkeypatch.setattr("galcli.library.text_index._MOST_TERMS", 2)
     library.add([record(number, title="common words here") for number in range(9)] + [record(10, title="rare gem")])
     assert [hit.record.id for hit in library.search("common words here rare gem")] == ["R10"]
+
+
+def test_years_are_filtered_exactly(library, record):
+    """Also where the best of all appeared later, and where words are capped as in a large library."""
+    library.add(record(number, title="word " * (40 - number // 25) + "beetle", year=2020) for number in range(900))
+    library.add(record(number, title="beetle in a much longer title of a paper", year=1990) for number in (1000, 1001))
+    assert [hit.record.year for hit in library.search("word beetle", year_max=2000)] == [1990, 1990]
+    assert len(library.search("word beetle", year_max=2020, k=7)) == 7
+
+
+def test_a_large_library_is_searched_by_the_rarest_words(library, record, monkeypatch):
+    """Words that it does not hold do not count among them."""
+    monkeypatch.setattr("galcli.library.text_index._LARGE_INDEX", 3)
+    monkeypatch.setattr("galcli.library.text_index._MOST_TERMS_IF_LARGE", 1)
+    library.add([record(number, title="common words") for number in range(9)] + [record(10, title="rare common")])
+    assert [hit.record.id for hit in library.search("common rare unheard words of")] == ["R10"]
