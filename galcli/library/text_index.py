@@ -34,6 +34,7 @@ _MOST_TERMS = 96
 # The commonest words cost most and say least: on real citation contexts 24 words find what all do, in half the time.
 _LARGE_INDEX, _MOST_TERMS_IF_LARGE = 200_000, 24
 _OVERSHOOT = 8
+_TIES = 20  # more hits, so that of equal scores the earliest records come, whatever the segments
 _HEAP_BYTES = 128_000_000
 _THREADS = 2
 _DOCUMENTS_PER_COMMIT = 250_000
@@ -161,11 +162,11 @@ class TextIndex:
             part = make.term_query(self._schema, "body", term, "freq")
             parts.append((tantivy.Occur.Should, make.boost_query(part, times) if times > 1 else part))
         whole = make.boolean_query(parts)
-        found = self._hits(whole, limit if year_max is None else _OVERSHOOT * limit, year_max)
+        found = self._hits(whole, (limit if year_max is None else _OVERSHOOT * limit) + _TIES, year_max)
         if year_max is not None and len(found) < limit:
             years = make.range_query(self._schema, "year", tantivy.FieldType.Integer, None, year_max)
             both = [(tantivy.Occur.Must, whole), (tantivy.Occur.Must, make.const_score_query(years, 0))]
-            found = self._hits(make.boolean_query(both), limit, None)
+            found = self._hits(make.boolean_query(both), limit + _TIES, None)
         return found[:limit]
 
     def _hits(self, query: tantivy.Query, limit: int, year_max: int | None) -> list[tuple[float, int, int]]:
