@@ -54,13 +54,15 @@ def test_version(monkeypatch, capsys):
     "command",
     [(name,) for name in COMMANDS]
     + [("models", name) for name in ("list", "show", "pull", "rm", "plan")]
-    + [("train", "corpus"), ("train", "tokenizer")],
+    + [("train", "corpus"), ("train", "tokenizer")]
+    + [("knowledge", name) for name in ("search", "show", "list")]
+    + [("library", name) for name in ("add", "list", "show", "search", "remove", "export", "stats")],
 )
 def test_every_help_ends_in_examples(gal, capsys, command):
     """People learn from examples."""
     assert gal.run(*command, "--help") == 0
     text = capsys.readouterr().out
-    if command not in {("models",), ("train",)}:
+    if command not in {("models",), ("train",), ("library",), ("knowledge",)}:
         last = text.rstrip().rpartition("Examples:")[2].strip().splitlines()
         assert last
         assert all("gal " in line for line in last)
