@@ -96,7 +96,9 @@ def _parse(text: str) -> list[Any]:
 
 
 def _record(key: str, kind: str, fields: dict[str, str], source: str, raw: str) -> Record:
-    venue = fields.get(VENUE_FIELDS.get(kind, ""), "") or next((fields[name] for name in _VENUES if fields.get(name)), "")
+    venue = fields.get(VENUE_FIELDS.get(kind, ""), "") or next(
+        (fields[name] for name in _VENUES if fields.get(name)), ""
+    )
     year = _YEAR.search(fields.get("year") or fields.get("date") or "")
     eprint = fields.get("eprint", "")
     found = arxiv(eprint) or _arxiv_in(fields.get("journal", "") + " " + fields.get("url", ""))
@@ -126,7 +128,9 @@ def _arxiv_in(text: str) -> str:
 
 
 def _authors(written: str) -> tuple[str, ...]:
-    names = [to_text(name) if not name.startswith("{") else to_text(name).strip() for name in _AND.split(written.strip())]
+    names = [
+        to_text(name) if not name.startswith("{") else to_text(name).strip() for name in _AND.split(written.strip())
+    ]
     return tuple(
         name if original.strip().startswith("{") else surname_first(name)
         for name, original in zip(names, _AND.split(written.strip()), strict=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from galcli.citing.bm25 import MemorySearcher
+from galcli.citing.lookup import RecordLookup
 from galcli.citing.outcome import Candidate, Origin, Outcome, Status
 from galcli.citing.recommend import Ranked, Recommender
 from galcli.citing.resolve import Found, resolve_mention, resolve_reference, resolve_written
-from galcli.citing.lookup import RecordLookup
 from galcli.citing.slot import Kind
 from galcli.citing.weights import LIBRARY, OWN, probabilities
 from galcli.citing.window import Window
@@ -63,10 +64,15 @@ class Citer:
         self.library = library
         own = bibliography.enriched(library)
         self._own = RecordLookup(bibliography.records)
-        self._own_titles = {record.id: record for record in bibliography.records}
         self._judge = judge
         self._recommend_own = Recommender(MemorySearcher(own), OWN) if own else None
         self._recommend = Recommender(library, LIBRARY) if library is not None and len(library) else None
+
+    def limited(self, year_max: int | None) -> Citer:
+        """Return this with another limit of years; what has been prepared is shared."""
+        other = copy(self)
+        other.choice = replace(self.choice, year_max=year_max)
+        return other
 
     def cite(self, slot: Slot, window: Window) -> Outcome:
         """Find the reference of a slot."""

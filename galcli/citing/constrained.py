@@ -40,7 +40,13 @@ class _Path:
 
 
 def write(
-    trie: Trie, decode: Callable[[Sequence[int]], str], score: Scorer, *, beam: int = 8, start: int = 0, prefix: str = ""
+    trie: Trie,
+    decode: Callable[[Sequence[int]], str],
+    score: Scorer,
+    *,
+    beam: int = 8,
+    start: int = 0,
+    prefix: str = "",
 ) -> list[Written]:
     """Return the records that a model finds most probable, best first; never anything but records of the trie.
 

@@ -78,8 +78,7 @@ class ModelJudge:
         self._learn(texts)
         scores = self._engine.score(prompt, texts)
         return [
-            score.mean - self._alone[text] if score.logprobs else 0.0
-            for score, text in zip(scores, texts, strict=True)
+            score.mean - self._alone[text] if score.logprobs else 0.0 for score, text in zip(scores, texts, strict=True)
         ]
 
     def _learn(self, texts: Sequence[str]) -> None:

@@ -30,16 +30,13 @@ _NAMES = (
 )
 _YEAR = r"(?P<year>1[6-9]\d\d|20\d\d)(?P<letter>[a-h]?)\b"
 _MENTION = re.compile(rf"(?<![^\W_])?{_NAMES}(?:,?{_GAP}*(?P<open>[(\[]){_GAP}*|,?{_GAP}*){_YEAR}")
-_CLOSE = re.compile(rf"(?:{_GAP}*[:,]{_GAP}*(?:pp?\.|[Ss]ec|[Cc]h|§|[Tt]able|[Ff]ig|\d)[^()\[\];]{{0,40}})?{_GAP}*([)\]])")
-_NO_NAMES = frozenset(
-    "January February March April May June July August September October November December Spring Summer Autumn Winter "
-    "Fall Figure Fig Table Section Chapter Equation Eq Appendix Algorithm Since Until In On At From By Before After Around "
-    "During The This These Those That Our Their Version Copyright Press University Conference Proceedings Workshop "
-    "Model Corpus Task Release Monday Tuesday Wednesday Thursday Friday Saturday Sunday Year Mid Early Late Also See "
-    "ACL EMNLP NAACL EACL COLING CoNLL LREC NIPS NeurIPS ICML ICLR AAAI IJCAI DUC TREC SemEval MUC ACE WMT IWSLT NIST "
-    "Penn Treebank WordNet Wikipedia Olympics".split()
+_CLOSE = re.compile(
+    rf"(?:{_GAP}*[:,]{_GAP}*(?:pp?\.|[Ss]ec|[Cc]h|§|[Tt]able|[Ff]ig|\d)[^()\[\];]{{0,40}})?{_GAP}*([)\]])"
 )
-_LEADING = frozenset("In On As By See Both While And For From Following Like With Since Unlike Although When".split())
+_NO_NAMES = frozenset(
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "Spring", "Summer", "Autumn", "Winter", "Fall", "Figure", "Fig", "Table", "Section", "Chapter", "Equation", "Eq", "Appendix", "Algorithm", "Since", "Until", "In", "On", "At", "From", "By", "Before", "After", "Around", "During", "The", "This", "These", "Those", "That", "Our", "Their", "Version", "Copyright", "Press", "University", "Conference", "Proceedings", "Workshop", "Model", "Corpus", "Task", "Release", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Year", "Mid", "Early", "Late", "Also", "See", "ACL", "EMNLP", "NAACL", "EACL", "COLING", "CoNLL", "LREC", "NIPS", "NeurIPS", "ICML", "ICLR", "AAAI", "IJCAI", "DUC", "TREC", "SemEval", "MUC", "ACE", "WMT", "IWSLT", "NIST", "Penn", "Treebank", "WordNet", "Wikipedia", "Olympics"]
+)
+_LEADING = frozenset(["In", "On", "As", "By", "See", "Both", "While", "And", "For", "From", "Following", "Like", "With", "Since", "Unlike", "Although", "When"])
 _PARENTHESES = re.compile(r"\([^()]{0,600}\)")
 
 
@@ -79,8 +76,10 @@ def _names(found: re.Match[str]) -> tuple[tuple[str, ...], int] | None:
     names = [" ".join(name.replace("~", " ").split()) for name in names]
     skipped = 0
     if names[0] in _LEADING and len(names) > 1:
-        skipped = found.start("more") + len(found["more"]) - len(found["more"].lstrip(", \t\r\n~")) - found.start("first")
+        skipped = (
+            found.start("more") + len(found["more"]) - len(found["more"].lstrip(", \t\r\n~")) - found.start("first")
+        )
         names = names[1:]
-    if any(name in _NO_NAMES or name.isupper() and len(name) > 5 for name in names):  # noqa: PLR2004
+    if any(name in _NO_NAMES or (name.isupper() and len(name) > 5) for name in names):  # noqa: PLR2004
         return None
     return tuple(names), skipped

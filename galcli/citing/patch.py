@@ -13,7 +13,7 @@ from galcli.citing.slot import Kind
 from galcli.sanitize import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from galcli.library.record import Record
 
@@ -248,5 +248,3 @@ def short_citation(record: Record) -> str:
     else:
         names = f"{surnames[0]} et al."
     return f"{names}, {record.year}" if record.year else names
-
-

@@ -23,7 +23,9 @@ _COMMENT = re.compile(r"(?<!\\)%[^\n]*\n?[ \t]*|<!--.*?-->", re.DOTALL)
 _COMMAND = re.compile(r"\\[A-Za-z@]+\*?(?:\[[^\]\n]*\])?|[{}$~]|\\.")
 _ADDRESS = re.compile(r"\]\([^()\n]*\)|https?://\S+|[`*#]")
 _MACRO = re.compile(r"\\([A-Za-z@]+)(?:\{\}|(?![A-Za-z@])(?:\\ )?)")
-_HIDDEN_ARGUMENT = re.compile(r"\\(?:label|ref|eqref|[Cc]ref|autoref|url|vspace|hspace|includegraphics)\*?(?:\[[^\]]*\])?\{[^{}]*\}")
+_HIDDEN_ARGUMENT = re.compile(
+    r"\\(?:label|ref|eqref|[Cc]ref|autoref|url|vspace|hspace|includegraphics)\*?(?:\[[^\]]*\])?\{[^{}]*\}"
+)
 
 
 class Plainer:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from galcli.library.record import Record
 
 _KEY_PARTS = re.compile(r"[A-Za-zÀ-ɏ]+|\d+")
-_HINT = re.compile(r"^([A-Za-zÀ-ɏ'’-]+?)(?:[-_:.]?(?:etal|et-al))?[-_:.]?((?:19|20)\d\d)[a-z]?(?:[-_:.]?([A-Za-z]\w*))?")
+_HINT = re.compile(
+    r"^([A-Za-zÀ-ɏ'’-]+?)(?:[-_:.]?(?:etal|et-al))?[-_:.]?((?:19|20)\d\d)[a-z]?(?:[-_:.]?([A-Za-z]\w*))?"
+)
 _REFERENCE = re.compile(r"^(?P<title>.+?),\s*(?P<surname>[^,\d]{2,60})$", re.DOTALL)
 
 
@@ -88,7 +90,9 @@ def resolve_reference(written: str, shelf: Lookup) -> Found:
         return Found(first or right, "title")
     if same:
         real = same[0].surnames()[:1]
-        return Found(tuple(same), "title", f"the first author is {real[0] if real else 'unknown'}, not {parts['surname']}")
+        return Found(
+            tuple(same), "title", f"the first author is {real[0] if real else 'unknown'}, not {parts['surname']}"
+        )
     return Found()
 
 

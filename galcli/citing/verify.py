@@ -114,4 +114,6 @@ def _same_authors(ours: list[str], theirs: list[str]) -> bool:
     """Whether authors agree; an entry may leave later ones out ("and others"), a compound surname may be cut."""
     if len(ours) > len(theirs):
         return False
-    return all(one == other or one.endswith(other) or other.endswith(one) for one, other in zip(ours, theirs, strict=False))
+    return all(
+        one == other or one.endswith(other) or other.endswith(one) for one, other in zip(ours, theirs, strict=False)
+    )

@@ -11,7 +11,9 @@ OTHER = "\ue001"
 """Stands for every other citation."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z0-9\[\"“(\ue000\ue001])")
-_NO_END = re.compile(r"(?:\b(?:et al|e\.g|i\.e|cf|vs|resp|approx|ca|Fig|Figs|Eq|Eqs|Sec|Ref|Refs|Tab|No|Dr|Prof)|\b[A-Z])\.$")
+_NO_END = re.compile(
+    r"(?:\b(?:et al|e\.g|i\.e|cf|vs|resp|approx|ca|Fig|Figs|Eq|Eqs|Sec|Ref|Refs|Tab|No|Dr|Prof)|\b[A-Z])\.$"
+)
 _LEFT_WORDS, _RIGHT_WORDS = 8, 4
 _MARKS = re.compile("[\ue000\ue001]|\\[CITE?\\]")
 
