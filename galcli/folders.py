@@ -53,6 +53,11 @@ class Folders:
         return self.data / "models"
 
     @property
+    def libraries(self) -> Path:
+        """Libraries of papers and references, one folder each."""
+        return self.data / "libraries"
+
+    @property
     def converted(self) -> Path:
         """Checkpoints converted for the ctranslate2 engine."""
         return self.cache / "ctranslate2"

@@ -34,6 +34,7 @@ class Settings:
         threads: CPU threads; 0 lets the engine choose.
         timeout: Seconds to wait for a server.
         concurrency: The most requests to a server at once.
+        library: The library of papers and references that is used where none is named.
         color: `auto`, `always` or `never`.
         quiet: Whether notes are left out.
         verbose: Whether more is said about what happens.
@@ -53,6 +54,7 @@ class Settings:
     threads: int = 0
     timeout: float = 120.0
     concurrency: int = 16
+    library: str = "main"
     color: str = "auto"
     quiet: bool = False
     verbose: bool = False

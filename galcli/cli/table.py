@@ -8,6 +8,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ask": ("galcli.cli.ask", "Answer a scientific question, or continue a text."),
     "solve": ("galcli.cli.solve", "Solve a problem step by step, and check each step."),
     "cite": ("galcli.cli.cite", "Suggest the reference that a text needs."),
+    "library": ("galcli.cli.library", "Keep papers and references, and search them."),
     "mol": ("galcli.cli.mol", "Describe, name and draw a molecule; read its name back."),
     "protein": ("galcli.cli.protein", "Describe a protein, predict its keywords, find its neighbours."),
     "check": ("galcli.cli.check", "Verify the arithmetic in any text; no model involved."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from galcli.library.fingerprint import FIELDS, Fingerprint, fingerprint, record_of, row
+from galcli.library.fingerprint import COLUMNS, Fingerprint, fingerprint, record_of, row
 from galcli.library.items import AddSummary, Document
 from galcli.library.store import INSERT
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from galcli.library.record import Record
+
+_MOST_VALUES = 30_000  # SQLite takes 32,766 in one statement
+_COMPLETED = ("abstract", "doi", "arxiv", "url")
 
 
 @dataclass(slots=True)
@@ -47,8 +50,9 @@ class Batch:
 
     def __init__(self, connection: sqlite3.Connection, items: Sequence[Record | Document]) -> None:
         self._connection = connection
-        self._items = [item if isinstance(item, Document) else Document(item, ()) for item in items]
-        self._marks = [fingerprint(item.record) for item in self._items]
+        self._records = [item.record if isinstance(item, Document) else item for item in items]
+        self._texts = [item.passages if isinstance(item, Document) else None for item in items]
+        self._marks = [fingerprint(record) for record in self._records]
         self._ids: dict[str, _Entry] = {}
         self._dois: dict[str, _Entry] = {}
         self._arxivs: dict[str, _Entry] = {}
@@ -56,19 +60,20 @@ class Batch:
         self._aliases: list[tuple[str, str]] = []
         self._entries: list[_Entry] = []
         self._look_up()
-        keys = self._select("key FROM record WHERE key", [item.record.key for item in self._items])
+        keys = self._select("key FROM record WHERE key", [record.key for record in self._records])
         self._keys: set[str] = {key for (key,) in keys}
 
     def add(self) -> AddSummary:
         """Decide about all records and write what follows."""
         summary = AddSummary()
-        for item, mark in zip(self._items, self._marks, strict=True):
-            known = self._match(item.record, mark)
+        for record, mark, text in zip(self._records, self._marks, self._texts, strict=True):
+            known = self._match(record, mark)
             if known is None:
-                record = replace(item.record, key=self._free_key(item.record.key))
-                self._remember(_Entry(record, mark, None, item.passages, changed=True))
+                key = self._free_key(record.key)
+                new = record if key == record.key else replace(record, key=key)
+                self._remember(_Entry(new, mark, None, text or (), changed=True))
                 summary.added += 1
-            elif self._change(known, item):
+            elif self._change(known, record, text):
                 summary.updated += 1
             else:
                 summary.duplicates += 1
@@ -77,22 +82,25 @@ class Batch:
 
     def _look_up(self) -> None:
         """Read everything in the store that these records could be the same as."""
-        records = [item.record for item in self._items]
+        records = self._records
         ids = [record.id for record in records]
         aliases = dict(self._select("id, record FROM alias WHERE id", ids))
         numbers: set[int] = set()
-        for column, values in (
+        for column, wanted in (
             ("id", [*ids, *aliases.values()]),
             ("doi", [record.doi for record in records if record.doi]),
             ("arxiv", [record.arxiv for record in records if record.arxiv]),
-            ("work", [mark[0] for mark in self._marks]),
         ):
             # The partial indexes are used where the condition repeats theirs.
             condition = f"{column} != '' AND " if column in {"doi", "arxiv"} else ""
-            numbers.update(number for (number,) in self._select(f"n FROM record WHERE {condition}{column}", values))
-        for number, *values in self._select(f"n, {', '.join(FIELDS)} FROM record WHERE n", sorted(numbers)):
-            record = record_of(values)
-            self._remember(_Entry(record, fingerprint(record), number))
+            numbers.update(number for (number,) in self._select(f"n FROM record WHERE {condition}{column}", wanted))
+        marks = set(self._marks)
+        for number, *mark in self._select("n, work, surname, year FROM record WHERE work", [mark[0] for mark in marks]):
+            if tuple(mark) in marks:
+                numbers.add(number)
+        for values in self._select(f"{', '.join(COLUMNS)} FROM record WHERE n", sorted(numbers)):
+            record = record_of(values[1:-2])
+            self._remember(_Entry(record, (values[-2], values[-1], record.year), values[0]))
         for alias, identity in aliases.items():
             if identity in self._ids:
                 self._ids.setdefault(alias, self._ids[identity])
@@ -121,16 +129,17 @@ class Batch:
                 return entry
         return None
 
-    def _change(self, known: _Entry, item: Document) -> bool:
+    def _change(self, known: _Entry, new: Record, text: tuple[str, ...] | None) -> bool:
         """Let a record complete the one that it is the same as, or replace what the same file gave; say if it did."""
-        old, new = known.record, item.record
+        old = known.record
         if new.id not in self._ids:
             self._aliases.append((new.id, old.id))
             self._ids[new.id] = known
         passages = known.passages
         if new.id == old.id and new.source == old.source:
-            merged = replace(_completed(new, old), key=old.key)
-            passages = item.passages if item.passages != self._passages(known) else passages
+            merged = _completed(new if new.key == old.key else replace(new, key=old.key), old)
+            if text is not None and text != self._passages(known):
+                passages = text
         else:
             merged = _completed(old, new)
         # What another record has already cannot be this one's as well.
@@ -140,7 +149,7 @@ class Batch:
             merged = replace(merged, arxiv=old.arxiv)
         if merged == old and passages == known.passages:
             return False
-        known.record, known.passages, known.changed = merged, passages, True
+        known.record, known.passages, known.changed, known.mark = merged, passages, True, fingerprint(merged)
         self._index_identifiers(known)
         return True
 
@@ -169,7 +178,7 @@ class Batch:
         old = [(entry.number,) for _, entry in changed if entry.number is not None]
         many("DELETE FROM record WHERE n = ?", old)
         many("INSERT INTO removed(n) VALUES (?)", old)
-        many(INSERT, (row(number, entry.record, fingerprint(entry.record)) for number, entry in changed))
+        many(INSERT, (row(number, entry.record, entry.mark) for number, entry in changed))
         many("INSERT OR REPLACE INTO alias(id, record) VALUES (?, ?)", self._aliases)
         for number, entry in changed:
             if entry.number is not None and entry.passages is None:
@@ -191,13 +200,8 @@ class Batch:
 
 def _completed(record: Record, other: Record) -> Record:
     """Return a record with the abstract and the identifiers that it lacks and the other one has."""
-    return replace(
-        record,
-        abstract=record.abstract or other.abstract,
-        doi=record.doi or other.doi,
-        arxiv=record.arxiv or other.arxiv,
-        url=record.url or other.url,
-    )
+    lacking = {name: getattr(other, name) for name in _COMPLETED if not getattr(record, name) and getattr(other, name)}
+    return replace(record, **lacking) if lacking else record
 
 
 def _suffixes() -> Iterator[str]:

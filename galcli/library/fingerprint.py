@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from galcli.library.names import surname_of
 from galcli.library.normalise import compact
 from galcli.library.record import Record
 
@@ -29,7 +30,7 @@ def work(title: str) -> int:
 
 def fingerprint(record: Record) -> Fingerprint:
     """Return what duplicates have in common; without an author the key stands in for the surname."""
-    surname = compact(record.surnames()[0]) if record.authors else f"={record.key}"
+    surname = compact(surname_of(record.authors[0])) if record.authors else f"={record.key}"
     return work(record.title), surname, record.year
 
 
@@ -58,4 +59,4 @@ def row(number: int, record: Record, mark: Fingerprint) -> tuple[object, ...]:
 def record_of(values: Sequence[Any]) -> Record:
     """Return the record of a row of `FIELDS`."""
     authors = tuple(values[4].split("\n")) if values[4] else ()
-    return Record(*values[:4], authors, *values[5:])
+    return Record(*values[:4], authors, *values[5:])  # type: ignore[call-arg]

@@ -38,7 +38,20 @@ class Problem:
         return f"{self.where}: {self.reason}"
 
 
-Item: TypeAlias = "Record | Document | Problem"
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Comes after the last item of a file that was read without a problem that reading it again could mend.
+
+    Attributes:
+        path: The file.
+        digest: Of its content.
+    """
+
+    path: str
+    digest: str
+
+
+Item: TypeAlias = "Record | Document | Problem | Finished"
 
 
 @dataclass(slots=True)

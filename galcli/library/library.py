@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Self
 
 from galcli.errors import InputError
 from galcli.library.hit import Hit
-from galcli.library.items import AddSummary, Problem
+from galcli.library.items import AddSummary, Document, Finished, Problem
 from galcli.library.normalise import arxiv, compact, doi
 from galcli.library.store import Store
 
@@ -16,11 +15,13 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from galcli.library.items import Document, Item
+    from galcli.library.items import Item
     from galcli.library.record import Record
-    from galcli.library.text_index import TextIndex
+    from galcli.library.text_index import Feeder, TextIndex
 
-_BATCH = 4000
+_BATCH = 8000
+_BATCH_CHARACTERS = 2_000_000
+_COUNTED = {"abstracts": "abstract != ''", "dois": "doi != ''", "arxiv": "arxiv != ''"}
 
 
 class Library:
@@ -88,26 +89,42 @@ class Library:
 
         total = AddSummary()
 
-        def sound() -> Iterator[Record | Document]:
+        def save(batch: list[Record | Document], finished: list[Finished], feeder: Feeder | None) -> None:
+            nonlocal total
+            with self._store.transaction() as connection:
+                done = Batch(connection, batch).add()
+                rows = [(file.path, file.digest) for file in finished]
+                connection.executemany("INSERT OR REPLACE INTO file(path, digest) VALUES (?, ?)", rows)
+            total += done
+            if on_saved is not None:
+                on_saved(total.records)
+            if feeder is not None and done.added + done.updated:
+                feeder.feed()
+
+        with self._index().writing(wait=False) as feeder:
+            batch: list[Record | Document] = []
+            finished: list[Finished] = []
+            size = 0
             for item in items:
                 if isinstance(item, Problem):
                     total.problems.append(item)
                     if on_problem is not None:
                         on_problem(item)
+                elif isinstance(item, Finished):
+                    finished.append(item)
                 else:
-                    yield item
-
-        source = sound()
-        with self._index().writing(wait=False) as feeder:
-            while batch := list(islice(source, _BATCH)):
-                with self._store.transaction() as connection:
-                    done = Batch(connection, batch).add()
-                total += done
-                if on_saved is not None:
-                    on_saved(total.records)
-                if feeder is not None and done.added + done.updated:
-                    feeder.feed()
+                    batch.append(item)
+                    size += sum(map(len, item.passages)) if isinstance(item, Document) else 0
+                if len(batch) >= _BATCH or size >= _BATCH_CHARACTERS:
+                    save(batch, finished, feeder)
+                    batch, finished, size = [], [], 0
+            if batch or finished:
+                save(batch, finished, feeder)
         return total
+
+    def has_file(self, path: str, digest: str) -> bool:
+        """Whether a file was added with this content, and nothing of it was removed since."""
+        return bool(self._store.query("SELECT 1 FROM file WHERE path = ? AND digest = ?", (path, digest)))
 
     def catch_up(self) -> None:
         """Let the full-text index follow everything that was added, also by other processes; waits for them."""
@@ -174,6 +191,23 @@ class Library:
     def records(self) -> Iterator[Record]:
         """Yield every record, in the order in which they were added."""
         return self._store.all_records()
+
+    def export(self, form: str, records: Iterable[Record] | None = None) -> Iterator[str]:
+        """Yield records, all where none are given, as text in one of `export.FORMATS`."""
+        from galcli.library.export import export
+
+        return export(self.records() if records is None else records, form)
+
+    def stats(self) -> dict[str, int | str]:
+        """Count the records, those with an abstract, DOI and so on, and the bytes on the disk."""
+        found: dict[str, int | str] = {"records": len(self)}
+        for name, condition in _COUNTED.items():
+            found[name] = int(self._store.query(f"SELECT count(*) FROM record WHERE {condition}")[0][0])  # noqa: S608
+        found["passages"] = self._store.count("passage")
+        first, last = self._store.query("SELECT min(year), max(year) FROM record")[0]
+        found["years"] = f"{first}–{last}" if first is not None else ""
+        found["bytes"] = sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+        return found
 
     def remove(self, identities: Iterable[str]) -> list[Record]:
         """Remove records by identifier or BibTeX key, all or none.

@@ -14,11 +14,13 @@ def surname_first(name: str) -> str:
     'van Beethoven, Ludwig'
     """
     words = name.split()
-    if len(words) < 2 or "," in name:  # noqa: PLR2004 - a single word has nothing to exchange
-        return " ".join(words)
     end = len(words)
+    if end == 2 and "," not in name:  # noqa: PLR2004 - by far the most
+        return f"{words[1]}, {words[0]}"
+    if end < 2 or "," in name:  # noqa: PLR2004 - nothing to exchange
+        return " ".join(words)
     suffix = ""
-    if words[-1].lower() in _SUFFIXES and end > 2:  # noqa: PLR2004 - "Jr." alone is no surname
+    if words[-1].lower() in _SUFFIXES:
         end -= 1
         suffix = f" {words[-1]},"
     first = next((number for number in range(1, end - 1) if words[number][:1].islower()), end - 1)

@@ -6,7 +6,8 @@ import re
 import unicodedata
 
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
-_ASCII = {number: None for number in range(128) if not chr(number).isalnum()}
+_LOWER = bytes(range(128)).lower() + bytes(range(128, 256))
+_NOT_ALPHANUMERIC_ASCII = bytes(number for number in range(128) if not chr(number).isalnum())
 # Letters that Unicode does not decompose.
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t"}
@@ -28,10 +29,9 @@ def compact(text: str) -> str:
     'pretrainingofmullersbert'
     """
     if text.isascii():
-        return text.lower().translate(_ASCII)
+        return text.encode().translate(_LOWER, _NOT_ALPHANUMERIC_ASCII).decode()
     letters = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return _NOT_ALPHANUMERIC.sub("", plain.casefold())
+    return _NOT_ALPHANUMERIC.sub("", letters.casefold())  # accents, too: they are no letters
 
 
 def doi(text: str) -> str:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 FILE_NAME = "records.sqlite"
 _VERSION = 1
 _WAIT_SECONDS = 120
-_CACHE_KIB = 65536
+_CACHE_KIB = 131_072
+_CHECKPOINT_PAGES = 16_384
 _SELECT = f"SELECT {', '.join(FIELDS)} FROM record"  # noqa: S608 - constants
 _TABLES = """
 CREATE TABLE record(
@@ -85,6 +86,7 @@ class Store:
             self._read_only()
             run = self._connection.execute
         run("PRAGMA synchronous = FULL")
+        run(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         version = run("PRAGMA user_version").fetchone()[0]
         if version == 0 and create:
             with self.transaction():

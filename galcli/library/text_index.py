@@ -136,8 +136,10 @@ class TextIndex:
                 self._searcher = index.searcher()
             query = tantivy.Query.term_query(self._schema, "mark", "position", "basic")
             hits = self._searcher.search(query, 1).hits
-            state = json.loads(self._searcher.doc(hits[0][1])["state"][0]) if hits else ["", 0, 0]
-        return str(state[0]), int(state[1]), int(state[2])
+            if not hits:
+                return "", 0, 0
+            uuid, number, removed = json.loads(self._searcher.doc(hits[0][1])["state"][0])
+        return uuid, number, removed
 
     def _refresh(self) -> None:
         self._searcher = None
@@ -168,7 +170,8 @@ class TextIndex:
             addresses = [address for _, address in hits]
             numbers = self._searcher.fast_field_values("n", addresses)
             passages = self._searcher.fast_field_values("p", addresses)
-        found = [(score, int(n or 0), int(p or 0)) for (score, _), n, p in zip(hits, numbers, passages, strict=True)]
+        scores = [score for score, _ in hits]
+        found = [(score, int(n or 0), int(p or 0)) for score, n, p in zip(scores, numbers, passages, strict=True)]
         return sorted(found, key=lambda hit: (-hit[0], hit[1], hit[2]))
 
     def _terms(self, query: str) -> list[tuple[str, int]]:

@@ -1,0 +1,1 @@
+"""Readers: from files to records, documents and problems."""

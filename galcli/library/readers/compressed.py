@@ -1,0 +1,48 @@
+"""Files that may be compressed with gzip or xz: told by their first bytes, whatever their name."""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import zlib
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, BinaryIO
+
+from galcli.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_GZIP, _XZ = b"\x1f\x8b", b"\xfd7zXZ\x00"
+SUFFIXES = frozenset({".gz", ".xz"})
+
+
+def decompressed(raw: BinaryIO) -> IO[bytes]:
+    """Return what reads a file's content, decompressed where it is compressed."""
+    start = raw.read(len(_XZ))
+    raw.seek(0)
+    if start.startswith(_GZIP):
+        return gzip.GzipFile(fileobj=raw)  # type: ignore[return-value]
+    return lzma.LZMAFile(raw) if start == _XZ else raw
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Say so when a file cannot be read, or when its compressed data is damaged.
+
+    Raises:
+        InputError: One of the two.
+    """
+    try:
+        yield
+    except (EOFError, lzma.LZMAError, zlib.error, gzip.BadGzipFile) as error:
+        raise InputError(f"Its compressed data is damaged: {error}.") from error
+    except OSError as error:
+        raise InputError(f"It cannot be read: {error.strerror or error}.") from error
+
+
+def bare_name(path: Path) -> str:
+    """Return a file's name in lower case without the suffix of its compression."""
+    name = path.name.lower()
+    return name.rsplit(".", 1)[0] if path.suffix.lower() in SUFFIXES else name

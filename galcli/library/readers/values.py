@@ -1,0 +1,48 @@
+"""Values that several kinds of files have: addresses, years, keys."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from galcli.library.normalise import compact
+from galcli.sanitize import one_line
+
+_YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d|2100)(?!\d)")
+_UNSAFE = re.compile(r"[\s{}\\\"<>^`|]")
+_STOP = frozenset({"a", "an", "and", "at", "for", "from", "in", "is", "of", "on", "the", "to", "with"})
+
+
+def address(text: str) -> str:
+    """Return an address with the characters escaped that no address has; empty where it is none."""
+    text = text.strip()
+    if not text.lower().startswith(("http://", "https://", "ftp://")):
+        return ""
+    return _UNSAFE.sub(lambda character: "".join(f"%{byte:02X}" for byte in character[0].encode()), text)
+
+
+def year_of(value: Any) -> int | None:
+    """Return the year in a number or a date; `None` where there is none."""
+    found = _YEAR.search(str(value)) if value is not None else None
+    return int(found[1]) if found else None
+
+
+def plain(value: Any) -> str:
+    """Return a text on one line, without control characters and lone surrogates; empty for anything else."""
+    if not isinstance(value, str):
+        return ""
+    text = " ".join(value.split())
+    return text if text.isprintable() else one_line(text).encode("utf-8", "replace").decode()
+
+
+def make_key(title: str, authors: tuple[str, ...], year: int | None) -> str:
+    """Return a BibTeX key: surname, year and the first word of the title that says something.
+
+    >>> make_key("Attention is all you need", ("Vaswani, Ashish",), 2017)
+    'vaswani2017attention'
+    """
+    words = (compact(word) for word in title.split())
+    first = next((word for word in words if word and word not in _STOP), "")
+    surname = compact(authors[0].partition(",")[0]) if authors else "anonymous"
+    key = f"{surname}{year or ''}{first}"
+    return key.encode("ascii", "ignore").decode() or "work"
