@@ -82,14 +82,14 @@ class Bibliography:
 
 
 def _parse(text: str) -> list[Any]:
-    import bibtexparser
+    from bibtexparser.entrypoint import parse_string
 
     logger = logging.getLogger("bibtexparser")
     silenced, logger.disabled = logger.disabled, True
     level = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
-        return list(bibtexparser.parse_string(text.removeprefix("\ufeff").replace("\r\n", "\n")).blocks)
+        return list(parse_string(text.removeprefix("\ufeff").replace("\r\n", "\n")).blocks)
     finally:
         logging.disable(level)
         logger.disabled = silenced

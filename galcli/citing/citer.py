@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from galcli.citing.bm25 import MemorySearcher
 from galcli.citing.lookup import RecordLookup
@@ -13,7 +13,6 @@ from galcli.citing.recommend import Ranked, Recommender
 from galcli.citing.resolve import Found, resolve_mention, resolve_reference, resolve_written
 from galcli.citing.slot import Kind
 from galcli.citing.weights import LIBRARY, OWN, probabilities
-from galcli.citing.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,10 +20,11 @@ if TYPE_CHECKING:
     from galcli.citing.bibliography import Bibliography
     from galcli.citing.resolve import Lookup
     from galcli.citing.slot import Mention, Slot
+    from galcli.citing.window import Window
     from galcli.library.library import Library
     from galcli.library.record import Record
 
-    Judge = Callable[[Window, Sequence[Candidate]], list[Candidate]]
+    Judge: TypeAlias = Callable[[Window, Sequence[Candidate]], list[Candidate]]
 
 _POOL = 50
 """Candidates that are ranked before the list is cut to what the user wants: probabilities need the others."""

@@ -18,7 +18,8 @@ _CUE = re.compile(
     r"\b(?:(?:ha[sv]e?|was|were|is|are) (?:been )?(?:\w+ly )?(?:shown|found|proposed|introduced|reported|demonstrated|"
     r"observed|argued|studied|suggested|described|developed|known)|"
     r"(?:previous|prior|recent|earlier|existing|related) (?:work|works|studies|research|approaches|methods|results)|"
-    r"(?:studies|researchers|authors|others|experiments) (?:have )?(?:show|found|report|suggest|argue|observe|propose)\w*|"
+    r"(?:studies|researchers|authors|others|experiments) (?:have )?"
+    r"(?:show|found|report|suggest|argue|observe|propose)\w*|"
     r"state[- ]of[- ]the[- ]art|outperform\w*|according to|in the literature|well[- ]known|widely used|seminal)\b",
     re.IGNORECASE,
 )

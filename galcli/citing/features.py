@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from galcli.citing.terms import terms
@@ -30,6 +31,7 @@ an author's name in the sentence; kinds of venues."""
 
 _WORKSHOP = re.compile(r"workshop|shared task|student|tutorial|demonstration|companion|poster", re.IGNORECASE)
 _JOURNAL = re.compile(r"annual meeting|transactions|journal|computational linguistics, vol", re.IGNORECASE)
+_COLON = re.compile(r":|\s[–—-]{1,2}\s")
 _MOST_PAIRS = 3
 _LONGEST_NAME = 2
 
@@ -65,7 +67,7 @@ class Context:
             frozenset(terms(window.paragraph)),
             frozenset(sentence),
             frozenset(terms(window.near)),
-            frozenset(zip(sentence, sentence[1:], strict=False)),
+            frozenset(pairwise(sentence)),
             frozenset(window.left_words),
             frozenset(word.strip(".,;:()[]\"'“”").lower() for word in window.sentence.split()),
             year,
@@ -114,7 +116,7 @@ class Prepared:
             frozenset(title),
             weights,
             sum(weights.values()) + 1e-6,
-            frozenset(zip(title, title[1:], strict=False)),
+            frozenset(pairwise(title)),
             len(title),
             name,
             rarity.spread(name),
@@ -167,5 +169,5 @@ def short_name(title: str) -> str:
     >>> short_name("BERT: Pre-training of Deep Bidirectional Transformers")
     'bert'
     """
-    name, colon, _ = title.partition(":")
-    return name.strip().lower() if colon and len(name.split()) <= _LONGEST_NAME else ""
+    name, *rest = _COLON.split(title, 1)
+    return name.strip().lower() if rest and len(name.split()) <= _LONGEST_NAME else ""

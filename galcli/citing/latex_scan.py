@@ -126,7 +126,7 @@ class _LatexScanner:
         return end
 
     def _citation(self, found: re.Match[str]) -> int:
-        """Take `\\cite*[see][p. 3]{a, b}`, and biblatex's `\\cites[p. 3]{a}{b}`."""
+        r"""Take `\\cite*[see][p. 3]{a, b}`, and biblatex's `\\cites[p. 3]{a}{b}`."""
         several = found["name"].endswith("cites")
         command = found[0]
         position = self._options_end(found.end())

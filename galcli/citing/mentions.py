@@ -34,9 +34,24 @@ _CLOSE = re.compile(
     rf"(?:{_GAP}*[:,]{_GAP}*(?:pp?\.|[Ss]ec|[Cc]h|§|[Tt]able|[Ff]ig|\d)[^()\[\];]{{0,40}})?{_GAP}*([)\]])"
 )
 _NO_NAMES = frozenset(
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "Spring", "Summer", "Autumn", "Winter", "Fall", "Figure", "Fig", "Table", "Section", "Chapter", "Equation", "Eq", "Appendix", "Algorithm", "Since", "Until", "In", "On", "At", "From", "By", "Before", "After", "Around", "During", "The", "This", "These", "Those", "That", "Our", "Their", "Version", "Copyright", "Press", "University", "Conference", "Proceedings", "Workshop", "Model", "Corpus", "Task", "Release", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Year", "Mid", "Early", "Late", "Also", "See", "ACL", "EMNLP", "NAACL", "EACL", "COLING", "CoNLL", "LREC", "NIPS", "NeurIPS", "ICML", "ICLR", "AAAI", "IJCAI", "DUC", "TREC", "SemEval", "MUC", "ACE", "WMT", "IWSLT", "NIST", "Penn", "Treebank", "WordNet", "Wikipedia", "Olympics"]
-)
-_LEADING = frozenset(["In", "On", "As", "By", "See", "Both", "While", "And", "For", "From", "Following", "Like", "With", "Since", "Unlike", "Although", "When"])
+    {
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+        "November", "December", "Spring", "Summer", "Autumn", "Winter", "Fall", "Figure", "Fig", "Table",
+        "Section", "Chapter", "Equation", "Eq", "Appendix", "Algorithm", "Since", "Until", "In", "On", "At",
+        "From", "By", "Before", "After", "Around", "During", "The", "This", "These", "Those", "That", "Our",
+        "Their", "Version", "Copyright", "Press", "University", "Conference", "Proceedings", "Workshop",
+        "Model", "Corpus", "Task", "Release", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
+        "Saturday", "Sunday", "Year", "Mid", "Early", "Late", "Also", "See", "ACL", "EMNLP", "NAACL", "EACL",
+        "COLING", "CoNLL", "LREC", "NIPS", "NeurIPS", "ICML", "ICLR", "AAAI", "IJCAI", "DUC", "TREC", "SemEval",
+        "MUC", "ACE", "WMT", "IWSLT", "NIST", "Penn", "Treebank", "WordNet", "Wikipedia", "Olympics",
+    }
+)  # fmt: skip
+_LEADING = frozenset(
+    {
+        "In", "On", "As", "By", "See", "Both", "While", "And", "For", "From", "Following", "Like", "With",
+        "Since", "Unlike", "Although", "When",
+    }
+)  # fmt: skip
 _PARENTHESES = re.compile(r"\([^()]{0,600}\)")
 
 

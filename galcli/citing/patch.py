@@ -130,7 +130,7 @@ class Patcher:
         return f"({short_citation(chosen.record)})"
 
     def _mention(self, outcome: Outcome, chosen: Candidate) -> list[Edit]:
-        """`Brants (2000)` becomes `\\citet{key}`, or keeps the names before a `\\cite`; plain text stays."""
+        r"""`Brants (2000)` becomes `\\citet{key}`, or keeps the names before a `\\cite`; plain text stays."""
         slot = outcome.slot
         written = self._draft.text[slot.start : slot.end]
         if not slot.textual or self._draft.format is Format.PLAIN:
@@ -194,26 +194,27 @@ class Patcher:
             return self._markdown_comment(end, comment)
         text = self._draft.text
         old = _LATEX_COMMENT.match(text, end)
-        if old is not None:
-            lead = " " if old[0][0] in " \t" else ""
-            if comment:
-                return [Edit(old.start(), old.end(), f"{lead}% gal: {comment}")]
-            return [Edit(old.start(), *_without_comment(text, old, lead))]
-        if not comment:
-            return []
-        newline = "\r\n" if "\r\n" in text else "\n"
-        following = text[end : end + 1]
-        if following in {"", "\n", "\r"}:
-            return [Edit(end, end, f" % gal: {comment}")]
-        at = end + (following == " ")
-        if following == " " and text[end + 1 : end + 2] in {"\n", "\r", ""}:
-            return [Edit(at, at, f"% gal: {comment}")]
-        return [Edit(at, at, f"% gal: {comment}{newline}")]
+        if old is None:
+            return [_new_comment(text, end, comment)] if comment else []
+        lead = " " if old[0][0] in " \t" else ""
+        if comment:
+            return [Edit(old.start(), old.end(), f"{lead}% gal: {comment}")]
+        return [Edit(old.start(), *_without_comment(text, old, lead))]
 
     def _markdown_comment(self, end: int, comment: str) -> list[Edit]:
         old = _MARKDOWN_COMMENT.match(self._draft.text, end)
         new = f"<!-- gal: {comment.replace('--', '- -')} -->" if comment else ""
         return [Edit(end, old.end() if old else end, new)]
+
+
+def _new_comment(text: str, end: int, comment: str) -> Edit:
+    """Write a comment so that the space after the slot, or its absence, stays what it was."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    if text[end : end + 1] in {"", "\n", "\r"}:
+        return Edit(end, end, f" % gal: {comment}")
+    at = end + (text[end] == " ")
+    ends_line = at > end and text[at : at + 1] in {"\n", "\r", ""}
+    return Edit(at, at, f"% gal: {comment}" + ("" if ends_line else newline))
 
 
 def _without_comment(text: str, old: re.Match[str], lead: str) -> tuple[int, str]:

@@ -58,7 +58,7 @@ class Found:
 
 
 def resolve_written(written: str, shelf: Lookup) -> Found:
-    """Resolve a key or identifier that stands in a citation: `10.18653/v1/n19-1423`, `1706.03762`, `brants-2000-tnt`."""
+    """Resolve what stands for a key: `10.18653/v1/n19-1423`, `1706.03762`, `brants-2000-tnt`."""
     for identify, look, name in ((doi, shelf.by_doi, "doi"), (arxiv, shelf.by_arxiv, "arxiv")):
         if identifier := identify(written):
             record = look(identifier)

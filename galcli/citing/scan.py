@@ -19,7 +19,7 @@ _PLACEHOLDER = re.compile(
 
 @dataclass(slots=True)
 class Scan:
-    """What one text holds.
+    r"""What one text holds.
 
     Attributes:
         slots: Places that need a reference, but for unknown keys, which only a bibliography shows.
@@ -62,8 +62,8 @@ def masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     for start, end in sorted(spans):
         if end <= position:
             continue
-        start = max(start, position)
-        parts += [text[position:start], _BLANK.sub(" ", text[start:end])]
+        begin = max(start, position)
+        parts += [text[position:begin], _BLANK.sub(" ", text[begin:end])]
         position = end
     return "".join([*parts, text[position:]])
 

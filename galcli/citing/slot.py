@@ -10,7 +10,7 @@ class Kind(StrEnum):
     """What a slot looks like in the draft."""
 
     EMPTY = "empty"
-    """A citation command without a key, or with a placeholder: `\\cite{}`, `\\cite{TODO}`, `[@?]`."""
+    r"""A citation command without a key, or with a placeholder: `\\cite{}`, `\\cite{TODO}`, `[@?]`."""
     UNKNOWN_KEY = "unknown-key"
     """A key that the bibliography does not have."""
     MARK = "mark"
@@ -42,7 +42,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place that needs a reference. Positions are characters of the draft's text.
+    r"""A place that needs a reference. Positions are characters of the draft's text.
 
     Attributes:
         kind: What it looks like.

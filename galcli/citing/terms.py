@@ -13,8 +13,16 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[a-z0-9]+")
 _STOP = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "been", "both", "but", "by", "can", "could", "did", "do", "does", "for", "from", "had", "has", "have", "how", "however", "i", "if", "in", "into", "is", "it", "its", "may", "more", "most", "no", "not", "of", "on", "one", "or", "other", "our", "over", "see", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "two", "under", "up", "use", "used", "uses", "using", "was", "we", "were", "what", "when", "where", "which", "while", "who", "why", "will", "with", "within", "without", "would", "you", "your", "also", "based", "et", "al", "e", "g"]
-)
+    {
+        "a", "an", "and", "are", "as", "at", "be", "been", "both", "but", "by", "can", "could", "did", "do",
+        "does", "for", "from", "had", "has", "have", "how", "however", "i", "if", "in", "into", "is", "it",
+        "its", "may", "more", "most", "no", "not", "of", "on", "one", "or", "other", "our", "over", "see",
+        "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these",
+        "they", "this", "those", "through", "to", "two", "under", "up", "use", "used", "uses", "using", "was",
+        "we", "were", "what", "when", "where", "which", "while", "who", "why", "will", "with", "within",
+        "without", "would", "you", "your", "also", "based", "et", "al", "e", "g",
+    }
+)  # fmt: skip
 _ENDINGS = ("ization", "ations", "ation", "ings", "ing", "ers", "ies", "er", "es", "ed", "ly", "s")
 _SHORTEST_STEM = 3
 

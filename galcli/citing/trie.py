@@ -45,8 +45,11 @@ class Trie:
     @classmethod
     def of(cls, sequences: Sequence[Sequence[int]]) -> Trie:
         """Build the trie of some sequences, none of them empty; a record's number is its position."""
-        order = sorted(range(len(sequences)), key=lambda number: sequences[number])
-        tokens, children, first, leaves = [-1], [], [], []
+        order = sorted(range(len(sequences)), key=lambda number: list(sequences[number]))
+        tokens: list[int] = [-1]
+        children: list[int] = []
+        first: list[int] = []
+        leaves: list[int] = []
         # Breadth first: a level's nodes are spans of the sorted sequences that share their beginning.
         level = [(0, len(order))] if order else [(0, 0)]
         depth = 0

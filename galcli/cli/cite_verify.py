@@ -93,7 +93,7 @@ def _report(bibliography: Bibliography, results: list[Verified], paths: list[str
 
 
 def _rows(bibliography: Bibliography, results: list[Verified]) -> list[tuple[str, ...]]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for one in results:
         file, line = bibliography.lines[one.entry.key]
         rows.append((f"{file}:{line}", one.entry.key, str(one.finding), _told(one)))
