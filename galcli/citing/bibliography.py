@@ -43,9 +43,9 @@ class Bibliography:
         for block in _parse(text):
             kind = type(block).__name__
             line = (block.start_line or 0) + 1
-            if kind == "Entry" and block.key:
+            if kind == "Entry" and block.key and " " not in block.key.strip():
                 self._take(block, name, line)
-            elif kind not in {"Entry", "String", "Preamble", "ExplicitComment", "ImplicitComment"}:
+            elif kind not in {"String", "Preamble", "ExplicitComment", "ImplicitComment"}:
                 self._broken(block, name, line)
 
     def by_key(self, key: str) -> Record | None:
@@ -73,9 +73,10 @@ class Bibliography:
         what = f"the entry {key}" if key else "a block"
         if type(block).__name__ == "DuplicateBlockKeyBlock":
             reason = "its key was used before"
+        elif type(block).__name__ == "DuplicateFieldKeyBlock":
+            reason = "it has a field twice"
         else:
-            reason = str(getattr(block, "error", "") or "it is broken").split("\n")[0].rstrip(".")
-            reason = reason if len(reason) < 160 else "it is broken"  # noqa: PLR2004
+            reason = "its braces, quotes or commas are wrong"
         self.problems.append(f"{name}:{line}: {what} cannot be read: {reason}.")
         if key:
             self.keys.add(key)

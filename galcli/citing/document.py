@@ -119,7 +119,7 @@ def cite_document(
     total, done = sum(len(found) for found in slots), 0
     files = []
     for draft, found in zip(drafts, slots, strict=True):
-        plainer = Plainer(draft, macros)
+        plainer = Plainer(draft, macros, found)
         cited = Cited(draft)
         for slot in found:
             cited.outcomes.append(citer.cite(slot, plainer.window(slot)))

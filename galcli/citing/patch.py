@@ -189,7 +189,7 @@ class Patcher:
         return [Edit(opening.start(), group[-1].slot.end + 1, f"{self._command}{option}{{{','.join(keys)}}}")]
 
     def _comment_edit(self, end: int, comment: str) -> list[Edit]:
-        """Write, replace or remove the comment behind a slot."""
+        """Write or remove the comment behind a slot."""
         if self._draft.format is Format.MARKDOWN:
             return self._markdown_comment(end, comment)
         text = self._draft.text
@@ -197,12 +197,14 @@ class Patcher:
         if old is None:
             return [_new_comment(text, end, comment)] if comment else []
         lead = " " if old[0][0] in " \t" else ""
-        if comment:
-            return [Edit(old.start(), old.end(), f"{lead}% gal: {comment}")]
+        if comment:  # what an earlier run suggested stays until the slot is filled
+            return []
         return [Edit(old.start(), *_without_comment(text, old, lead))]
 
     def _markdown_comment(self, end: int, comment: str) -> list[Edit]:
         old = _MARKDOWN_COMMENT.match(self._draft.text, end)
+        if comment and old is not None:
+            return []
         new = f"<!-- gal: {comment.replace('--', '- -')} -->" if comment else ""
         return [Edit(end, old.end() if old else end, new)]
 

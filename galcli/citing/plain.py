@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from galcli.citing.draft import Draft, Format
 from galcli.citing.window import OTHER, SLOT, Window
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from galcli.citing.slot import Slot
 
 # How far a window may reach in the draft, comments included, and without them.
@@ -19,7 +22,10 @@ _BREAK = re.compile(
     r"|^#{1,6} [^\n]*\n|^[ \t]*[-*+] ",
     re.MULTILINE,
 )
-_COMMENT = re.compile(r"(?<!\\)%[^\n]*\n?[ \t]*|<!--.*?-->", re.DOTALL)
+_COMMENTS = {
+    Format.LATEX: re.compile(r"(?<!\\)%[^\n]*\n?[ \t]*"),
+    Format.MARKDOWN: re.compile(r"<!--.*?-->", re.DOTALL),
+}
 _COMMAND = re.compile(r"\\[A-Za-z@]+\*?(?:\[[^\]\n]*\])?|[{}$~]|\\.")
 _ADDRESS = re.compile(r"\]\([^()\n]*\)|https?://\S+|[`*#]")
 _MACRO = re.compile(r"\\([A-Za-z@]+)(?:\{\}|(?![A-Za-z@])(?:\\ )?)")
@@ -34,12 +40,14 @@ class Plainer:
     Args:
         draft: The draft.
         macros: Macros without arguments, of all files.
+        slots: All slots of the draft. They are left out of each other's windows, as citations are: what one of them
+            becomes must not change what is found for another.
     """
 
-    def __init__(self, draft: Draft, macros: dict[str, str]) -> None:
+    def __init__(self, draft: Draft, macros: dict[str, str], slots: Sequence[Slot] = ()) -> None:
         self._draft = draft
         self._macros = macros
-        self._cited = sorted(draft.scan.cited)
+        self._cited = sorted({*draft.scan.cited, *((slot.start, slot.end) for slot in slots)})
 
     def window(self, slot: Slot) -> Window:
         """Return the plain text around a slot: its paragraph, within reach."""
@@ -47,9 +55,9 @@ class Plainer:
         start, end = self._bounds(slot)
         parts, position = [], start
         for first, last in self._around(start, end, slot):
-            parts += [text[position:first], SLOT if first == slot.start else OTHER]
+            parts += [_free(text[position:first]), SLOT if (first, last) == (slot.start, slot.end) else OTHER]
             position = last
-        return Window.of(self._plain("".join([*parts, text[position:end]])))
+        return Window.of(self._plain("".join([*parts, _free(text[position:end])])))
 
     def _bounds(self, slot: Slot) -> tuple[int, int]:
         text = self._draft.text
@@ -60,29 +68,49 @@ class Plainer:
 
     def _around(self, start: int, end: int, slot: Slot) -> list[tuple[int, int]]:
         """Return the slot and the other citations of a paragraph, in order."""
-        others = [
-            span
-            for span in self._cited
-            if span[0] >= start and span[1] <= end and (span[1] <= slot.start or span[0] >= slot.end)
-        ]
-        return sorted([*others, (slot.start, slot.end)])
+        whole = (slot.start, slot.end)
+        around = [whole]
+        for span in self._cited[bisect_left(self._cited, (start, start)) :]:
+            if span[0] >= end:
+                break
+            apart = span[1] <= slot.start or span[0] >= slot.end
+            if span[1] <= end and span != whole and apart and span[0] < span[1]:
+                around.append(span)
+        return _apart(sorted(around))
 
     def _plain(self, source: str) -> str:
-        source = _COMMENT.sub("", source)
-        at = source.index(SLOT)
-        source = source[max(0, at - _LEFT) : at + _RIGHT]
+        """Return the plain text of a paragraph; the slot is in it, whatever the markup."""
+        comment = _COMMENTS.get(self._draft.format)
+        left, _, right = (comment.sub("", source) if comment else source).partition(SLOT)
+        left, right = left[-_LEFT:], right[:_RIGHT]
         if self._draft.format is Format.LATEX:
-            source = _HIDDEN_ARGUMENT.sub(" ", _MACRO.sub(self._expand, source))
-            plain = _from_latex(source)
-            # A broken macro may swallow the slot; then the commands are only cut out.
-            source = plain if plain.count(SLOT) == 1 else _COMMAND.sub(" ", source)
+            left, right = (_HIDDEN_ARGUMENT.sub(" ", _MACRO.sub(self._expand, part)) for part in (left, right))
+            plain = _from_latex(left + SLOT + right)
+            if plain.count(SLOT) != 1:  # a broken macro swallowed it: then the commands are only cut out
+                plain = _COMMAND.sub(" ", left) + SLOT + _COMMAND.sub(" ", right)
+        elif self._draft.format is Format.MARKDOWN:
+            plain = _ADDRESS.sub(" ", left) + SLOT + _ADDRESS.sub(" ", right)
         else:
-            source = _ADDRESS.sub(" ", source)
-        return " ".join(source.split())
+            plain = left + SLOT + right
+        return " ".join(plain.split())
 
     def _expand(self, found: re.Match[str]) -> str:
         body = self._macros.get(found[1])
         return found[0] if body is None or SLOT in body else f"{body} "
+
+
+def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return spans without those that overlap an earlier one."""
+    kept: list[tuple[int, int]] = []
+    for span in spans:
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+    return kept
+
+
+def _free(text: str) -> str:
+    """Return text without the characters that stand for citations here."""
+    return text.replace(SLOT, " ").replace(OTHER, " ")
 
 
 _converter: list[Any] = []

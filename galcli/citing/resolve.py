@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _KEY_PARTS = re.compile(r"[A-Za-zÀ-ɏ]+|\d+")
 _HINT = re.compile(
-    r"^([A-Za-zÀ-ɏ'’-]+?)(?:[-_:.]?(?:etal|et-al))?[-_:.]?((?:19|20)\d\d)[a-z]?(?:[-_:.]?([A-Za-z]\w*))?"
+    r"^([A-Za-zÀ-ɏ'’-]+?)(?:[-_:.]?(?:etal|et-al))?[-_:.]?((?:19|20)\d\d)(?:[a-z](?![a-z]))?(?:[-_:.]?([A-Za-z]\w*))?"
 )
 _REFERENCE = re.compile(r"^(?P<title>.+?),\s*(?P<surname>[^,\d]{2,60})$", re.DOTALL)
 
