@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from galcli.library.record import Record
 
-_LATEX_COMMENT = re.compile(r"[ \t]?% gal: [^\r\n]*")
-_MARKDOWN_COMMENT = re.compile(r"<!-- gal: .*?-->")
+_LATEX_COMMENT = re.compile(r"[ \t]?% gal: [^\r\n]*(?:\r?\n[ \t]*% gal: [^\r\n]*)*")
+_MARKDOWN_COMMENT = re.compile(r"(?:<!-- gal: .*?-->)+")
 _TITLE_LENGTH = 80
 _PARENTHETICAL = ("\\citep", "\\parencite", "\\autocite", "\\cite")
 _TEXTUAL = ("\\citet", "\\textcite")
@@ -80,7 +80,7 @@ class Patcher:
         """Return the changes in order; they do not overlap."""
         groups = {id(one) for group in self._mention_groups(outcomes) for one in group}
         found = [edit for group in self._mention_groups(outcomes) for edit in self._group_edit(group)]
-        comments: dict[int, list[str]] = {}
+        comments: dict[int, list[str | None]] = {}
         for outcome in outcomes:
             if id(outcome) in groups:
                 continue
@@ -88,10 +88,10 @@ class Patcher:
             if chosen is not None:
                 found += self._insert(outcome, chosen)
             if outcome.slot.kind is not Kind.MENTION and self._draft.format is not Format.PLAIN:
-                comment = "" if chosen is not None or outcome.best is None else _comment(outcome)
+                comment = None if chosen is not None else _comment(outcome)
                 comments.setdefault(outcome.slot.end, []).append(comment)
         for end, texts in comments.items():
-            found += self._comment_edit(end, "; ".join(text for text in texts if text))
+            found += self._comment_edit(end, "; ".join(filter(None, texts)), filled=all(text is None for text in texts))
         kept: list[Edit] = []
         for edit in sorted(found, key=lambda one: (one.start, one.end)):
             changes = self._draft.text[edit.start : edit.end] != edit.text
@@ -188,22 +188,22 @@ class Patcher:
             return []
         return [Edit(opening.start(), group[-1].slot.end + 1, f"{self._command}{option}{{{','.join(keys)}}}")]
 
-    def _comment_edit(self, end: int, comment: str) -> list[Edit]:
-        """Write or remove the comment behind a slot."""
+    def _comment_edit(self, end: int, comment: str, *, filled: bool) -> list[Edit]:
+        """Write the comment behind an open slot, or remove it behind one that is filled."""
         if self._draft.format is Format.MARKDOWN:
-            return self._markdown_comment(end, comment)
+            return self._markdown_comment(end, comment, filled=filled)
         text = self._draft.text
         old = _LATEX_COMMENT.match(text, end)
         if old is None:
             return [_new_comment(text, end, comment)] if comment else []
         lead = " " if old[0][0] in " \t" else ""
-        if comment:  # what an earlier run suggested stays until the slot is filled
+        if not filled:  # what an earlier run suggested stays
             return []
         return [Edit(old.start(), *_without_comment(text, old, lead))]
 
-    def _markdown_comment(self, end: int, comment: str) -> list[Edit]:
+    def _markdown_comment(self, end: int, comment: str, *, filled: bool) -> list[Edit]:
         old = _MARKDOWN_COMMENT.match(self._draft.text, end)
-        if comment and old is not None:
+        if old is not None and not filled:
             return []
         new = f"<!-- gal: {comment.replace('--', '- -')} -->" if comment else ""
         return [Edit(end, old.end() if old else end, new)]

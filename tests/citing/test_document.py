@@ -1,6 +1,5 @@
 """A draft differs from its input only at its slots, and a second run changes nothing."""
 
-import re
 import subprocess
 
 import pytest
@@ -22,7 +21,7 @@ PIECES = [
     "\\section{Tagging}", " % gal: old p=0.10 Old (A, 1999)\n", "<!-- gal: old -->", "\t", "previous work has shown that it is",
 ]  # fmt: skip
 DRAFTS = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
-SLOW = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +74,7 @@ def test_only_records_are_inserted(citer, text, kind):
             assert candidate.record in bibliography.records or find.library.get(candidate.record.id) == candidate.record
 
 
+@SLOW
 @given(text=DRAFTS, kind=st.sampled_from(list(Format)))
 def test_with_nothing_to_find_nothing_is_found(tmp_path_factory, text, kind):
     """An empty library, and none."""
@@ -82,9 +82,7 @@ def test_with_nothing_to_find_nothing_is_found(tmp_path_factory, text, kind):
     cited = cite_document([Draft("d", text, kind)], citer, Bibliography(), accept=0.0).files[0]
     assert all(not outcome.candidates for outcome in cited.outcomes)
     assert all(outcome.status == "not-found" for outcome in cited.outcomes)
-    assert re.sub(r"[ \t]?% gal: [^\r\n]*(\r?\n)?|<!-- gal: .*?-->", "", cited.text).split() == (
-        re.sub(r"[ \t]?% gal: [^\r\n]*(\r?\n)?|<!-- gal: .*?-->", "", text).split()
-    )
+    assert cited.text == text
 
 
 @pytest.mark.parametrize(
