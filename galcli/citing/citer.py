@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from galcli.citing.bm25 import MemorySearcher
 from galcli.citing.lookup import RecordLookup
 from galcli.citing.outcome import Candidate, Origin, Outcome, Status
-from galcli.citing.recommend import Ranked, Recommender
+from galcli.citing.recommend import Recommender
 from galcli.citing.resolve import Found, resolve_mention, resolve_reference, resolve_written
 from galcli.citing.slot import Kind
-from galcli.citing.weights import LIBRARY, OWN, probabilities
+from galcli.citing.weights import LIBRARY, OWN, probabilities, softmax
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -145,14 +145,12 @@ class Citer:
         """Order records that the text names alike by how well they fit it."""
         if not records:
             return []
-        recommender = Recommender(MemorySearcher(records), OWN)
-        ranked = {one.record.id: one for one in recommender.rank(window, None, len(records))}
-        every = [ranked.get(record.id, Ranked(record, -1e9)) for record in records]
-        every.sort(key=lambda one: (-one.score, one.record.id))
-        # Nothing tells them apart for sure: the chance is shared.
-        return [Candidate(one.record, max(one.score, 0.0), 1 / len(every), origin, by) for one in every][
-            : self.choice.top
-        ]
+        recommender = self._recommend or Recommender(MemorySearcher(records), OWN)
+        ordered = recommender.order(window, self.choice.year_max, records)
+        chances = softmax([one.score for one in ordered])
+        return [
+            Candidate(one.record, one.score, chance, origin, by) for one, chance in zip(ordered, chances, strict=True)
+        ][: self.choice.top]
 
     def _nearly(self, mention: Mention) -> list[Record]:
         """Return records of the same first author and about the same year, where none agrees with a mention."""

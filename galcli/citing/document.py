@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from galcli.citing.claims import find_claims
 from galcli.citing.edit import Edit, apply
 from galcli.citing.outcome import Outcome, Status
-from galcli.citing.patch import Keys, Patcher
+from galcli.citing.patch import TEXTUAL, Keys, Patcher
 from galcli.citing.plain import Plainer
 
 if TYPE_CHECKING:
@@ -115,11 +115,12 @@ def cite_document(
     macros = {name: body for draft in drafts for name, body in draft.scan.macros.items()}
     commands = {command for draft in drafts for command in draft.scan.commands}
     keys = Keys(set(known))
+    names_stay = not commands & set(TEXTUAL)
     slots = [_slots(draft, known, claims=claims) for draft in drafts]
     total, done = sum(len(found) for found in slots), 0
     files = []
     for draft, found in zip(drafts, slots, strict=True):
-        plainer = Plainer(draft, macros, found)
+        plainer = Plainer(draft, macros, found, names_stay=names_stay)
         cited = Cited(draft)
         for slot in found:
             cited.outcomes.append(citer.cite(slot, plainer.window(slot)))

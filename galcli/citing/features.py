@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -121,9 +122,14 @@ class Prepared:
             name,
             rarity.spread(name),
             compact(surnames[0]) if surnames else "",
-            float(_WORKSHOP.search(record.venue) is not None),
-            float(_JOURNAL.search(record.venue) is not None),
+            *_venue(record.venue),
         )
+
+
+@lru_cache(maxsize=20_000)
+def _venue(name: str) -> tuple[float, float]:
+    """Return whether a venue is a workshop, and whether it is a journal or an annual meeting."""
+    return float(_WORKSHOP.search(name) is not None), float(_JOURNAL.search(name) is not None)
 
 
 def features(context: Context, known: Prepared, scores: Mapping[str, float]) -> list[float]:

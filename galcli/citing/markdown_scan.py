@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from galcli.citing.scan import Scan, is_placeholder
+from galcli.citing.scan import Scan, is_placeholder, masked
 from galcli.citing.slot import Kind, Slot
 
 _HIDDEN = re.compile(
@@ -20,6 +20,7 @@ _HIDDEN = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _BRACKETS = re.compile(r"\[(?=[^\[\]]{0,400}?-?@)[^\[\]]{1,2000}\](?![(:])")
+_BARE = re.compile(r"(?<![\w@.])-?@\w[\w:.#$%&+?<>~/-]*(?<![.:?,;>])")
 _KEY = re.compile(r"(?<![\w@])-?@(\{[^{}\n]*\}|[\w*?][\w:.#$%&+?<>~/*-]*(?<![.:?,;>])|\?+|(?=\s*[\];,]))")
 
 
@@ -27,7 +28,7 @@ def scan_markdown(text: str) -> Scan:
     """Find Pandoc citations and what is no prose."""
     scan = Scan()
     scan.hidden = [found.span() for found in _HIDDEN.finditer(text)]
-    visible = _blank(text, scan.hidden)
+    visible = masked(text, scan.hidden)
     for group in _BRACKETS.finditer(visible):
         found = False
         for key in _KEY.finditer(visible, group.start(), group.end()):
@@ -37,6 +38,7 @@ def scan_markdown(text: str) -> Scan:
             scan.cited.append(group.span())
             scan.hidden.append(group.span())
             scan.commands.add("[@]")
+    scan.cited += [found.span() for found in _BARE.finditer(masked(visible, scan.cited))]
     return scan
 
 
@@ -51,9 +53,3 @@ def _add(scan: Scan, key: re.Match[str], group: tuple[int, int]) -> None:
     kind = Kind.EMPTY if is_placeholder(written) else Kind.UNKNOWN_KEY
     slot = Slot(kind, group[0], group[1], key.start(1), key.end(1), "[@]", written)
     (scan.slots if kind is Kind.EMPTY else scan.keys).append(slot)
-
-
-def _blank(text: str, spans: list[tuple[int, int]]) -> str:
-    from galcli.citing.scan import masked
-
-    return masked(text, spans)

@@ -30,6 +30,10 @@ _NAMES = (
 )
 _YEAR = r"(?P<year>1[6-9]\d\d|20\d\d)(?P<letter>[a-h]?)\b"
 _MENTION = re.compile(rf"(?<![^\W_])?{_NAMES}(?:,?{_GAP}*(?P<open>[(\[]){_GAP}*|,?{_GAP}*){_YEAR}")
+YEAR_OF_MENTION = re.compile(r"[\s~]*[(\[]?\s*\d{4}[a-h]?")
+"""Finds where the names of a mention end."""
+_ANY_YEAR = re.compile(r"(?:1[6-9]|20)\d\d(?!\d)")
+_REACH = 250
 _CLOSE = re.compile(
     rf"(?:{_GAP}*[:,]{_GAP}*(?:pp?\.|[Ss]ec|[Cc]h|§|[Tt]able|[Ff]ig|\d)[^()\[\];]{{0,40}})?{_GAP}*([)\]])"
 )
@@ -50,6 +54,8 @@ _LEADING = frozenset(
     {
         "In", "On", "As", "By", "See", "Both", "While", "And", "For", "From", "Following", "Like", "With",
         "Since", "Unlike", "Although", "When",
+        "Thus", "However", "Recently", "Finally", "Similarly", "Moreover", "Furthermore", "Here",
+        "First", "Later", "Also",
     }
 )  # fmt: skip
 _PARENTHESES = re.compile(r"\([^()]{0,600}\)")
@@ -59,7 +65,7 @@ def find_mentions(prose: str) -> Iterator[Slot]:
     """Yield the mentions of a text in which everything else but prose is blanked out."""
     inside = [found.span() for found in _PARENTHESES.finditer(prose)]
     around = 0
-    for found in _MENTION.finditer(prose):
+    for found in _matches(prose):
         while around < len(inside) and inside[around][1] <= found.start("year"):
             around += 1
         within = around < len(inside) and inside[around][0] < found.start("first")
@@ -71,6 +77,19 @@ def find_mentions(prose: str) -> Iterator[Slot]:
         mention = Mention(names[0], bool(found["others"]), int(found["year"]), found["letter"])
         textual = found["open"] is not None
         yield Slot(Kind.MENTION, start, end, start, end, "", prose[start:end], mention, textual)
+
+
+def _matches(prose: str) -> Iterator[re.Match[str]]:
+    """Yield what looks like a mention, found from its year: years are rare, capitals are not."""
+    done = 0
+    for year in _ANY_YEAR.finditer(prose):
+        if year.start() < done:
+            continue
+        for found in _MENTION.finditer(prose, max(done, year.start() - _REACH), year.end() + 1):
+            if found.start("year") == year.start():
+                done = found.end()
+                yield found
+                break
 
 
 def _end(prose: str, found: re.Match[str], *, within: bool) -> int | None:

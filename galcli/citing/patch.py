@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from galcli.citing.draft import Draft, Format
 from galcli.citing.edit import Edit
+from galcli.citing.mentions import YEAR_OF_MENTION
 from galcli.citing.outcome import Candidate, Origin, Outcome, Status
 from galcli.citing.slot import Kind
 from galcli.sanitize import one_line
@@ -21,7 +22,8 @@ _LATEX_COMMENT = re.compile(r"[ \t]?% gal: [^\r\n]*(?:\r?\n[ \t]*% gal: [^\r\n]*
 _MARKDOWN_COMMENT = re.compile(r"(?:<!-- gal: .*?-->)+")
 _TITLE_LENGTH = 80
 _PARENTHETICAL = ("\\citep", "\\parencite", "\\autocite", "\\cite")
-_TEXTUAL = ("\\citet", "\\textcite")
+TEXTUAL = ("\\citet", "\\textcite")
+"""Commands that write the author's name themselves."""
 _GROUP = re.compile(r"\((?:see(?: also)?,?\s+|e\.g\.,?\s+|cf\.\s+|i\.e\.,?\s+)?$")
 
 
@@ -74,7 +76,7 @@ class Patcher:
         self._accept = accept
         used = set(commands)
         self._command = next((name for name in _PARENTHETICAL if name in used), "\\cite")
-        self._textual = next((name for name in _TEXTUAL if name in used), "")
+        self._textual = next((name for name in TEXTUAL if name in used), "")
 
     def edits(self, outcomes: Sequence[Outcome]) -> list[Edit]:
         """Return the changes in order; they do not overlap."""
@@ -142,7 +144,8 @@ class Patcher:
         key = self._keys.of(chosen)
         if self._textual and not written.rstrip(" ~(0123456789)").endswith("'s"):
             return [Edit(slot.start, slot.end, f"{self._textual}{{{key}}}")]
-        names = written[: re.search(r"[\s~]*[(\[]?\s*\d{4}[a-h]?", written).start()]  # type: ignore[union-attr]
+        year = YEAR_OF_MENTION.search(written)
+        names = written[: year.start()] if year else written
         return [Edit(slot.start + len(names), slot.end, f"~\\cite{{{key}}}")]
 
     def _mention_groups(self, outcomes: Sequence[Outcome]) -> list[list[Outcome]]:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from galcli.citing.draft import Draft, Format
+from galcli.citing.mentions import YEAR_OF_MENTION
 from galcli.citing.window import OTHER, SLOT, Window
 
 if TYPE_CHECKING:
@@ -42,12 +43,15 @@ class Plainer:
         macros: Macros without arguments, of all files.
         slots: All slots of the draft. They are left out of each other's windows, as citations are: what one of them
             becomes must not change what is found for another.
+        names_stay: Whether the names of a mention stay in the text when it becomes a citation: `Brants~\\cite{key}`.
     """
 
-    def __init__(self, draft: Draft, macros: dict[str, str], slots: Sequence[Slot] = ()) -> None:
+    def __init__(
+        self, draft: Draft, macros: dict[str, str], slots: Sequence[Slot] = (), *, names_stay: bool = False
+    ) -> None:
         self._draft = draft
         self._macros = macros
-        self._cited = sorted({*draft.scan.cited, *((slot.start, slot.end) for slot in slots)})
+        self._cited = sorted({*draft.scan.cited, *(_span(slot, names_stay=names_stay) for slot in slots)})
 
     def window(self, slot: Slot) -> Window:
         """Return the plain text around a slot: its paragraph, within reach."""
@@ -97,6 +101,12 @@ class Plainer:
     def _expand(self, found: re.Match[str]) -> str:
         body = self._macros.get(found[1])
         return found[0] if body is None or SLOT in body else f"{body} "
+
+
+def _span(slot: Slot, *, names_stay: bool) -> tuple[int, int]:
+    """Return what of a slot is gone when it is filled."""
+    year = YEAR_OF_MENTION.search(slot.written) if names_stay and slot.textual else None
+    return slot.start + (year.start() if year else 0), slot.end
 
 
 def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from galcli.citing.window import Window
     from galcli.library.record import Record
 
-_HITS_PER_QUERY = 150
+_HITS_PER_QUERY = 60
 
 
 class Collection(Searcher, Frequencies, Protocol):
@@ -60,7 +60,18 @@ class Recommender:
             year: Leaves out what appeared later, and says how old a candidate is.
             k: The most candidates to return.
         """
-        found, scores = self._search(window, year)
+        found, scores, _ = self._search(window, year)
+        return self._ranked(window, year, found, scores)[:k]
+
+    def order(self, window: Window, year: int | None, records: Sequence[Record]) -> list[Ranked]:
+        """Return given records, which need not be found by any query, best first."""
+        _, scores, least = self._search(window, year)
+        given = {record.id: record for record in records}
+        return self._ranked(window, year, given, {identity: scores.get(identity, least) for identity in given})
+
+    def _ranked(
+        self, window: Window, year: int | None, found: dict[str, Record], scores: dict[str, dict[str, float]]
+    ) -> list[Ranked]:
         if not found:
             return []
         context = Context.of(window, self._rarity, year)
@@ -68,10 +79,12 @@ class Recommender:
         for known in self._prepare(found):
             numbers = features(context, known, scores[known.record.id])
             ranked.append(Ranked(known.record, self._weights.score(numbers), numbers))
-        return sorted(ranked, key=lambda one: (-one.score, one.record.id))[:k]
+        return sorted(ranked, key=lambda one: (-one.score, one.record.id))
 
-    def _search(self, window: Window, year: int | None) -> tuple[dict[str, Record], dict[str, dict[str, float]]]:
-        """Return the records that any query finds, and the score of each by each query.
+    def _search(
+        self, window: Window, year: int | None
+    ) -> tuple[dict[str, Record], dict[str, dict[str, float]], dict[str, float]]:
+        """Return the records that any query finds, the score of each by each query, and the least by each query.
 
         A record that a query did not find scores at most as much as the last that it found: that is its score here.
         """
@@ -86,7 +99,7 @@ class Recommender:
         scores = {
             identity: {name: hits.get(identity, least[name]) for name, hits in by_query.items()} for identity in found
         }
-        return found, scores
+        return found, scores, least
 
     def _prepare(self, found: dict[str, Record]) -> list[Prepared]:
         new = [record for identity, record in found.items() if identity not in self._prepared]

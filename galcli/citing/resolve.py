@@ -6,7 +6,7 @@ Only exactly one record is an answer; several are none.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from galcli.citing.terms import terms
@@ -100,9 +100,17 @@ def resolve_mention(mention: Mention, shelf: Lookup, year_max: int | None = None
     """Resolve an author and year; co-authors that are named, and whether there are others, must agree."""
     if year_max is not None and mention.year > year_max:
         return Found()
-    records = shelf.by_author_year(mention.surnames[0], mention.year)
-    fitting = tuple(record for record in records if _agrees(mention, record))
+    fitting = _fitting(mention, shelf)
+    if not fitting and " " in mention.surnames[0]:
+        # What looks like a particle may belong to the sentence: "a la Liu and Gildea (2005)".
+        bare = mention.surnames[0].rpartition(" ")[2]
+        fitting = _fitting(replace(mention, surnames=(bare, *mention.surnames[1:])), shelf)
     return Found(fitting, "author-year" if fitting else "")
+
+
+def _fitting(mention: Mention, shelf: Lookup) -> tuple[Record, ...]:
+    records = shelf.by_author_year(mention.surnames[0], mention.year)
+    return tuple(record for record in records if _agrees(mention, record))
 
 
 def _agrees(mention: Mention, record: Record) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import mul
 from typing import TYPE_CHECKING
 
 from galcli.citing.features import NAMES
@@ -33,17 +34,22 @@ class Weights:
 
     def score(self, numbers: Sequence[float]) -> float:
         """Return the weighted sum."""
-        return sum(value * number for value, number in zip(self.values, numbers, strict=True))
+        return float(sum(map(mul, self.values, numbers)))
 
 
 def probabilities(scores: Sequence[float], weights: Weights) -> list[float]:
     """Return the calibrated probability of each of a slot's candidates, given all their scores."""
+    return [_calibrated(share, weights) for share in softmax(scores)]
+
+
+def softmax(scores: Sequence[float]) -> list[float]:
+    """Return the share of each score: they add up to 1."""
     if not scores:
         return []
     most = max(scores)
     shares = [math.exp(score - most) for score in scores]
     total = sum(shares)
-    return [_calibrated(share / total, weights) for share in shares]
+    return [share / total for share in shares]
 
 
 def _calibrated(share: float, weights: Weights) -> float:

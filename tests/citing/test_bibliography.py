@@ -6,6 +6,7 @@ from galcli.citing.bibliography import Bibliography
 
 
 def read(text):
+    """Return what a file with this text holds."""
     bibliography = Bibliography()
     bibliography.add("refs.bib", text)
     return bibliography

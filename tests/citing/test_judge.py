@@ -24,6 +24,7 @@ class ScoringEngine(ScriptedEngine):
 
 
 def judged(library, rate, written="nothing that exists", *, generate=False):
+    """Return candidates as a model orders them, and as they were."""
     engine = ScoringEngine(lambda _text, _seed: written, rate=rate)
     judge = ModelJudge(engine, lambda text: Prompt(f"{text} [START_REF]"), library, generate=generate)
     candidates = [Candidate(record, 0.0, 0.1, Origin.LIBRARY, "ranking") for record in list(library.records())[:4]]
@@ -44,7 +45,7 @@ def test_the_model_decides(library, generate):
 @pytest.mark.parametrize("generate", [False, True])
 def test_random_scores_give_real_records_only(library, generate):
     """In any order."""
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311 - no secret
     found, given = judged(library, lambda _prompt, _text: -10 * chance.random(), generate=generate)
     assert {one.record.id for one in found} == {one.record.id for one in given}
 

@@ -7,6 +7,7 @@ from galcli.citing.slot import Kind
 
 
 def found(text, known=None):
+    """Return kind, key and command of each slot."""
     draft = Draft("x.tex", text, Format.LATEX)
     return [(str(slot.kind), text[slot.key_start : slot.key_end], slot.command) for slot in draft.slots(known)]
 

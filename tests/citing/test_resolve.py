@@ -69,7 +69,7 @@ def test_a_wrong_author_is_a_mismatch(cite):
 
 def test_the_users_own_entry_comes_first(cite):
     """Its key is reused."""
-    bib = "@inproceedings{mykey, title={TnT -- a statistical part-of-speech tagger}, author={Brants, Thorsten}, year=2000}"
+    bib = "@misc{mykey, title={TnT -- a statistical part-of-speech tagger}, author={Brants, Thorsten}, year=2000}"
     document = cite(r"Brants (2000) and \citet{mykey}", bib)
     assert document.files[0].text == r"\citet{mykey} and \citet{mykey}"
     assert document.keys.added == {}

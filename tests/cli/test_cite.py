@@ -45,7 +45,7 @@ def project(papers, tmp_path, monkeypatch):
 
 
 def test_a_draft_through_a_pipe(papers):
-    """stdout is the draft, and nothing else."""
+    """Standard output is the draft, and nothing else."""
     assert papers.run("cite", stdin=b"\\cite{x} Brants (2000)\r\n") == 0
     assert papers.out == "\\cite{x} Brants~\\cite{brants-2000-tnt}\r\n"
     assert "1 slots: 1 resolved" in papers.err
