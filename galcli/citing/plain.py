@@ -36,7 +36,7 @@ _HIDDEN_ARGUMENT = re.compile(
 
 
 class Plainer:
-    """Makes windows of the slots of one draft.
+    r"""Makes windows of the slots of one draft.
 
     Args:
         draft: The draft.

@@ -14,12 +14,12 @@ from galcli.citing.edit import unified_diff
 from galcli.library.library import Library
 
 PIECES = [
-    '\\cite{}', '\\citep[see][p.~3]{TODO}', '\\citet{a, ?}', '[CITE]', '[START_REF]', '\\cite{Devlin2019BERTPO}',
-    '\\cite{10.18653/v1/N19-1423,a}', 'Brants (2000)', '(Choi, 2000; Brants, 2000)', '(see Choi, 2000)', '[@?]',
-    '[@a; @]', '[START_REF] TnT – A Statistical Part-of-Speech Tagger, Brants[END_REF]', '% comment \\cite{}\n',
-    '\n\n', '\r\n', ' ', '.', 'We use BERT', ' the statistical part-of-speech tagger', 'linear text segmentation',
-    '{', '}', '$x$', 'é', '\\verb|x|', '\\section{Tagging}', ' % gal: old p=0.10 Old (A, 1999)\n',
-    '<!-- gal: old -->', '\t', 'previous work has shown that it is',
+    "\\cite{}", "\\citep[see][p.~3]{TODO}", "\\citet{a, ?}", "[CITE]", "[START_REF]", "\\cite{Devlin2019BERTPO}",
+    "\\cite{10.18653/v1/N19-1423,a}", "Brants (2000)", "(Choi, 2000; Brants, 2000)", "(see Choi, 2000)", "[@?]",
+    "[@a; @]", "[START_REF] TnT – A Statistical Part-of-Speech Tagger, Brants[END_REF]", "% comment \\cite{}\n",
+    "\n\n", "\r\n", " ", ".", "We use BERT", " the statistical part-of-speech tagger", "linear text segmentation",
+    "{", "}", "$x$", "é", "\\verb|x|", "\\section{Tagging}", " % gal: old p=0.10 Old (A, 1999)\n",
+    "<!-- gal: old -->", "\t", "previous work has shown that it is",
 ]  # fmt: skip
 DRAFTS = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 SLOW = settings(

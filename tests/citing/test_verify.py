@@ -19,7 +19,7 @@ AUTHORS = "author={Devlin, Jacob and Chang, Ming-Wei and Lee, Kenton and Toutano
         (f"{BERT}, author={{Smith, John and Doe, Jane}}, year=2019", "mismatch", {"author"}),
         (f"title={{Something else}}, {AUTHORS}, year=2019, doi={{10.18653/v1/N19-1423}}", "mismatch", {"title"}),
         (f"{BERT}, {AUTHORS}, year=2019, doi={{10.1/x}}", "found", set()),
-        ("title={Deep Pre-training of Bidirectional Transformers for Language Understanding}, author={Devlin, J.}", "mismatch", {"title"}),
+        (f"{BERT[:-1]} x}}, author={{Devlin, Jacob}}, year=2019", "mismatch", {"title"}),
         ("title={Colourless green ideas}, author={Chomsky, Noam}, year=1957", "not-found", set()),
         ("title={}", "not-found", set()),
     ],
