@@ -79,7 +79,8 @@ LIBRARY = _of(
 OWN = _of(
     dict(zip(NAMES, LIBRARY.values, strict=True))
     | {"name_known": 0.0, "age": 0.0, "same_year": 0.0, "workshop": 0.0, "journal": 0.0},
-    offset=0.0,
-    slope=0.8,
+    offset=-0.788,
+    slope=0.574,
 )
-"""For the user's own bibliography, whose entries are all meant to be cited: neither age nor venue tells anything."""
+"""For the user's own bibliography, whose entries are all meant to be cited: neither age nor venue tells anything.
+Calibrated on 182 citations of four LaTeX drafts (three projects) whose keys were taken out."""
