@@ -92,7 +92,7 @@ def command(
 def _is_file(text: str) -> bool:
     """Whether an argument names something on the disk; long text cannot."""
     try:
-        return Path(text).exists()
+        return bool(text.strip()) and Path(text).exists()
     except (OSError, ValueError):
         return False
 
