@@ -121,6 +121,9 @@ def search(
     count: Annotated[int, typer.Option("-k", metavar="K", help="The most records to show.")] = _ANSWERS,
     year_max: Annotated[int | None, typer.Option(metavar="YEAR", help="Leave out what appeared later.")] = None,
     passages: Annotated[bool, typer.Option("--passages", help="Show passages instead of records.")] = False,
+    dense: Annotated[
+        str | None, typer.Option(metavar="MODEL", help="Add the similarity of this sentence-transformers model.")
+    ] = None,
     server: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Search an OpenSearch index: https://HOST:9200/INDEX.")
     ] = None,
@@ -135,9 +138,11 @@ def search(
     call = Invocation(context.obj, output)
     if count < 1:
         raise UsageError(f"-k must be at least 1, not {count}.")
-    if server is not None and (passages or library is not None):
-        raise UsageError("--server excludes --library and --passages.")
-    with _searcher(call, library, server) as searcher:
+    if server is not None and (passages or dense is not None or library is not None):
+        raise UsageError("--server excludes --library, --dense and --passages.")
+    if passages and dense is not None:
+        raise UsageError("--passages excludes --dense.")
+    with _searcher(call, library, server, dense) as searcher:
 
         def find(text: str, year: int | None) -> list[Hit]:
             if passages and isinstance(searcher, Library):
@@ -230,15 +235,25 @@ def _opened(call: Invocation, name: str | None) -> Iterator[Library]:
 
 
 @contextmanager
-def _searcher(call: Invocation, name: str | None, server: str | None) -> Iterator[Searcher]:
+def _searcher(call: Invocation, name: str | None, server: str | None, dense: str | None) -> Iterator[Searcher]:
     if server is None:
         with _opened(call, name) as library:
-            yield library
+            yield library if dense is None else _dense(call, library, dense)
         return
     from galcli.library.opensearch import OpenSearchCollection
 
     with OpenSearchCollection(server, call.settings.timeout) as collection:
         yield collection
+
+
+def _dense(call: Invocation, library: Library, model: str) -> Searcher:
+    from galcli.library.dense import DenseLibrary, SentenceEncoder
+
+    found = DenseLibrary(library, SentenceEncoder(model))
+    total = len(library)
+    with call.output.progress(model) as progress:
+        found.follow(lambda made: progress("vectors", made, max(made, total)))
+    return found
 
 
 def _add_files(call: Invocation, library: Library, paths: list[Path], kind: str | None) -> AddSummary:
@@ -256,7 +271,7 @@ def _add_files(call: Invocation, library: Library, paths: list[Path], kind: str 
 
 
 def _add_stdin(call: Invocation, library: Library, kind: str | None) -> AddSummary:
-    from galcli.library.readers.compressed import readable
+    from galcli.library.readers.compressed import decompressed, readable
     from galcli.library.readers.source import items_from
 
     if kind is None or kind == "pdf":
@@ -264,8 +279,12 @@ def _add_stdin(call: Invocation, library: Library, kind: str | None) -> AddSumma
     if call.environment.stdin is None:
         raise InputError("There is no standard input.")
     with readable():
-        items = items_from(call.environment.stdin, kind, Path("standard input"), "standard input")
-        return library.add(items, on_problem=lambda problem: _tell(call, problem))
+        file = decompressed(call.environment.stdin)
+        items = items_from(file, kind, Path("standard input"), "standard input")
+        summary = library.add(items, on_problem=lambda problem: _tell(call, problem))
+    if not (summary.records or summary.problems):
+        raise InputError("Standard input holds no records.")
+    return summary
 
 
 def _tell(call: Invocation, problem: Problem) -> None:
@@ -275,7 +294,7 @@ def _tell(call: Invocation, problem: Problem) -> None:
 def _told(summary: AddSummary) -> str:
     parts = [f"{summary.added:,} added", f"{summary.updated:,} updated", f"{summary.duplicates:,} there already"]
     if summary.unchanged:
-        parts.append(f"{summary.unchanged:,} files unchanged")
+        parts.append(f"{summary.unchanged:,} file{'s' * (summary.unchanged != 1)} unchanged")
     if summary.problems:
         parts.append(f"{len(summary.problems):,} skipped")
     return ", ".join(parts)

@@ -142,6 +142,8 @@ class Batch:
                 passages = text
         else:
             merged = _completed(old, new)
+            if text and not self._passages(known):
+                passages = text
         # What another record has already cannot be this one's as well.
         if merged.doi != old.doi and self._dois.get(merged.doi, known) is not known:
             merged = replace(merged, doi=old.doi)

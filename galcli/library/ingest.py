@@ -54,14 +54,15 @@ def add_files(
             if digest and library.has_file(str(path.resolve()), digest):
                 unchanged += 1
             else:
-                count = 0
+                count = problems = 0
                 for count, item in enumerate(held, 1):
                     if on_read is not None and count % _TOLD_EVERY == 1:
                         on_read(path, done + held.bytes_read, total)
+                    problems += isinstance(item, Problem)
                     yield item
                 if not count:
                     yield Problem(str(path), "It holds no records.")
-                if digest:
+                elif digest and not problems:  # what was skipped is told again
                     yield Finished(str(path.resolve()), digest)
             done += size
 

@@ -180,6 +180,24 @@ class Library:
                 return hits[:k]
             limit *= 4
 
+    def ranked(self, query: str, year_max: int | None, k: int) -> list[tuple[int, float]]:
+        """Return the numbers of the records that fit a text best, each once, with their scores."""
+        best: dict[int, float] = {}
+        for score, number, _ in self._index().search(query, year_max, 2 * k):
+            best.setdefault(number, score)
+        return list(best.items())[:k]
+
+    def numbered(self, numbers: Iterable[int]) -> dict[int, Record]:
+        """Return the records with these numbers, as far as they exist."""
+        return self._store.numbered(numbers)
+
+    def texts_after(self, number: int, limit: int) -> list[tuple[int, str]]:
+        """Return number, and title with abstract, of the records with higher numbers."""
+        rows = self._store.query(
+            "SELECT n, title, abstract FROM record WHERE n > ? ORDER BY n LIMIT ?", (number, limit)
+        )
+        return [(found, f"{title}\n{abstract}".strip()) for found, title, abstract in rows]
+
     def passages(self, query: str, k: int = 5) -> list[Hit]:
         """Return the passages and abstracts that fit a text best, best first; a document may come several times."""
         return [hit for hit in self._hits(self._index().search(query, None, 2 * k)) if hit.passage][:k]
@@ -208,6 +226,10 @@ class Library:
         found["years"] = f"{first}–{last}" if first is not None else ""
         found["bytes"] = sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
         return found
+
+    def sound(self) -> bool:
+        """Check every page and index of the database; takes a second for 100,000 records."""
+        return self._store.query("PRAGMA integrity_check") == [("ok",)]
 
     def remove(self, identities: Iterable[str]) -> list[Record]:
         """Remove records by identifier or BibTeX key, all or none.

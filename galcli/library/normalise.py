@@ -13,7 +13,7 @@ _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t"}
 )
 _DOI_PREFIX = re.compile(r"^(?:https?://)?(?:dx\.)?(?:doi\.org/|doi:\s*)", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}/\S+$")
+_DOI = re.compile(r"10\.\d{4,9}/[^\s{}\\]+$")
 _ARXIV = re.compile(
     r"^(?:https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|https?://doi\.org/10\.48550/arxiv\.|"
     r"10\.48550/arxiv\.|arxiv:\s*|abs/)?"

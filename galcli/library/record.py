@@ -90,8 +90,8 @@ class Record:
             ("author", " and ".join(_author(author) for author in self.authors)),
             (venue, to_latex(self.venue)),
             ("year", "" if self.year is None else str(self.year)),
-            ("doi", to_latex(self.doi)),
-            ("url", to_latex(self.url)),
+            ("doi", self.doi),
+            ("url", self.url),
         ]
         if self.arxiv:
             fields += [("eprint", self.arxiv), ("archiveprefix", "arXiv")]

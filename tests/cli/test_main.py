@@ -51,13 +51,16 @@ def test_version(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    "command", [(name,) for name in COMMANDS] + [("models", name) for name in ("list", "show", "pull", "rm", "plan")]
+    "command",
+    [(name,) for name in COMMANDS]
+    + [("models", name) for name in ("list", "show", "pull", "rm", "plan")]
+    + [("library", name) for name in ("add", "list", "show", "search", "remove", "export", "stats")],
 )
 def test_every_help_ends_in_examples(gal, capsys, command):
     """People learn from examples."""
     assert gal.run(*command, "--help") == 0
     text = capsys.readouterr().out
-    if command != ("models",):
+    if command not in {("models",), ("library",)}:
         last = text.rstrip().rpartition("Examples:")[2].strip().splitlines()
         assert last
         assert all("gal " in line for line in last)

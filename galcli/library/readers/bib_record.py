@@ -11,7 +11,7 @@ from galcli.library.latex_text import to_text
 from galcli.library.names import surname_first
 from galcli.library.normalise import arxiv, doi
 from galcli.library.readers.bib_scanner import Scanner
-from galcli.library.readers.values import address, year_of
+from galcli.library.readers.values import address, plain, year_of
 from galcli.library.record import OTHER_VENUE_FIELD, VENUE_FIELDS, Record
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def read_bib(lines: Iterable[str], name: str, source: str) -> Iterator[Record | 
 def from_entry(entry: Entry, source: str) -> Record | None:
     """Return the record of an entry; `None` where it has no title."""
     fields = entry.fields
-    title = to_text(fields.get("title", ""))
+    title = _text(fields.get("title", ""))
     if not title:
         return None
     link = address(_raw(fields.get("url", "")) or _raw("".join(_URL.findall(fields.get("howpublished", "")))))
@@ -61,7 +61,7 @@ def from_entry(entry: Entry, source: str) -> Record | None:
         authors=authors_of(fields.get("author") or fields.get("editor", "")),
         year=year_of(fields.get("year") or fields.get("date", "")),
         venue=_venue(entry),
-        abstract=to_text(fields.get("abstract", "")),
+        abstract=_text(fields.get("abstract", "")),
         doi=doi(_raw(fields.get("doi", ""))) or (doi(link) if "doi.org" in link else ""),
         arxiv=_arxiv(fields, link),
         url=link,
@@ -73,7 +73,7 @@ def from_entry(entry: Entry, source: str) -> Record | None:
 def authors_of(field: str) -> tuple[str, ...]:
     """Return the names of an author field, each "Surname, Given"; what stands in braces as a whole stays whole."""
     names = (name.strip() for name in _people(" ".join(field.split())))
-    read = (to_text(name) if _is_whole(name) else _name(name) for name in names)
+    read = (_text(name) if _is_whole(name) else _name(name) for name in names)
     return tuple(name for name in read if name and name.lower() != "others")
 
 
@@ -81,8 +81,8 @@ def _name(name: str) -> str:
     # A brace keeps the words in it together: "{van der Berg}, Jan", "Jean {de La Fontaine}".
     if "," not in name and "{" in name:
         kept = re.sub(r"\{[^{}]*\}", lambda part: part[0].replace(" ", "\0"), name)
-        return to_text(surname_first(kept).replace("\0", " "))
-    text = to_text(name)
+        return _text(surname_first(kept).replace("\0", " "))
+    text = _text(name)
     return text if "," in text else surname_first(text)
 
 
@@ -112,8 +112,8 @@ def _people(field: str) -> Iterator[str]:
 def _venue(entry: Entry) -> str:
     own = VENUE_FIELDS.get(entry.kind, OTHER_VENUE_FIELD)
     for name in (own, *_VENUES):
-        value = _URL.sub("", entry.fields.get(name, ""))
-        if value := to_text(value):
+        value = entry.fields.get(name, "")
+        if value and (value := _text(_URL.sub("", value))):
             return value
     return ""
 
@@ -125,12 +125,19 @@ def _arxiv(fields: dict[str, str], link: str) -> str:
     if found := arxiv(link) or arxiv(_raw(fields.get("doi", ""))):
         return found
     for name in ("journal", "note", "howpublished", "volume"):
-        if within := _ARXIV_WITHIN.search(fields.get(name, "")):
+        if "rxiv" in fields.get(name, "").lower() and (within := _ARXIV_WITHIN.search(fields[name])):
             return within[1].lower()
     return ""
 
 
+def _text(latex: str) -> str:
+    """Return the plain text of a field, without control characters."""
+    return plain(to_text(latex))
+
+
 def _raw(value: str) -> str:
     r"""Return a value that LaTeX would print as it is: without braces, `\url` and the backslashes of escapes."""
+    if "{" not in value and "\\" not in value:
+        return value.strip()
     value = _URL.sub(r"\1", value)
     return re.sub(r"\\([_%&#~$])", r"\1", value).replace("{", "").replace("}", "").strip()

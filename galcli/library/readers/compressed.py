@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import lzma
 import zlib
 from contextlib import contextmanager
@@ -21,10 +22,14 @@ SUFFIXES = frozenset({".gz", ".xz"})
 def decompressed(raw: BinaryIO) -> IO[bytes]:
     """Return what reads a file's content, decompressed where it is compressed."""
     start = raw.read(len(_XZ))
-    raw.seek(0)
+    whole: IO[bytes] = raw
+    if raw.seekable():
+        raw.seek(0)
+    else:
+        whole = io.BufferedReader(Joined(start, raw))
     if start.startswith(_GZIP):
-        return gzip.GzipFile(fileobj=raw)  # type: ignore[return-value]
-    return lzma.LZMAFile(raw) if start == _XZ else raw
+        return gzip.GzipFile(fileobj=whole)  # type: ignore[return-value]
+    return lzma.LZMAFile(whole) if start == _XZ else whole
 
 
 @contextmanager
@@ -46,3 +51,23 @@ def bare_name(path: Path) -> str:
     """Return a file's name in lower case without the suffix of its compression."""
     name = path.name.lower()
     return name.rsplit(".", 1)[0] if path.suffix.lower() in SUFFIXES else name
+
+
+class Joined(io.RawIOBase):
+    """The bytes of a file whose start has been read already."""
+
+    def __init__(self, start: bytes, file: IO[bytes]) -> None:
+        self._start = start
+        self._file = file
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fill a buffer, first with the start."""
+        data = self._start or self._file.read(len(buffer))
+        self._start = data[len(buffer) :]
+        data = data[: len(buffer)]
+        buffer[: len(data)] = data
+        return len(data)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from galcli.errors import InputError
 from galcli.library.latex_text import to_text
@@ -12,6 +13,9 @@ from galcli.library.normalise import arxiv, doi
 from galcli.library.readers.values import address, make_key, plain, year_of
 from galcli.library.record import Record
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
 _OPENALEX_KINDS = {
     "article": "article", "review": "article", "letter": "article", "editorial": "article", "book": "book",
     "book-chapter": "incollection", "dissertation": "phdthesis", "report": "techreport",
@@ -19,6 +23,7 @@ _OPENALEX_KINDS = {
 _PROCEEDINGS = ("proceedings", "conference", "workshop", "meeting", "findings", "coling", "symposium")
 _VENUES = ("container", "venue", "journal", "booktitle")
 _LONGEST_ABSTRACT_WORDS = 20_000
+_SOUND_KEY = re.compile(r"[^\s,{}()=#%~\\\"']+")
 
 
 def from_object(value: Any, source: str) -> Record:
@@ -31,7 +36,7 @@ def from_object(value: Any, source: str) -> Record:
     Raises:
         InputError: It is no object, or has no title or identifier.
     """
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise InputError("It is not a JSON object.")
     if "authorships" in value or "publication_year" in value:
         return _openalex(value, source)
@@ -100,12 +105,12 @@ def _openalex(value: Mapping[str, Any], source: str) -> Record:
 
 def _arxiv(value: Mapping[str, Any], source: str) -> Record:
     title = to_text(plain(value.get("title")))
-    parsed = [part for part in _list(value.get("authors_parsed")) if isinstance(part, Sequence) and part]
+    parsed = [part for part in _list(value.get("authors_parsed")) if isinstance(part, list) and part]
     authors = tuple(to_text(", ".join(name for name in (part[0], *part[1:2]) if name)) for part in parsed)
     if not authors:
         authors = tuple(_author(to_text(name)) for name in plain(value.get("authors")).split(", ") if name)
     versions = _list(value.get("versions"))
-    created = versions[0].get("created") if versions and isinstance(versions[0], Mapping) else None
+    created = versions[0].get("created") if versions and isinstance(versions[0], dict) else None
     year = year_of(created) or year_of(value.get("update_date"))
     identity = arxiv(plain(value.get("id")))
     venue = to_text(plain(value.get("journal-ref")))
@@ -139,13 +144,12 @@ def _titled(title: str) -> str:
 
 
 def _key(key: str, title: str, authors: tuple[str, ...], year: int | None) -> str:
-    sound = key and not any(character in ' ,{}()=#%~\\"' for character in key)
-    return key if sound else make_key(title, authors, year)
+    return key if _SOUND_KEY.fullmatch(key) else make_key(title, authors, year)
 
 
 def _author(value: Any) -> str:
     """Return a name, given as text or as an object with one, as "Surname, Given"."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         surname, given = (
             plain(value.get("last") or value.get("family")),
             plain(value.get("first") or value.get("given")),
@@ -156,6 +160,7 @@ def _author(value: Any) -> str:
     return surname_first(plain(value))
 
 
+@lru_cache(4096)
 def _kind(venue: str) -> str:
     small = venue.lower()
     if not small:
@@ -165,7 +170,7 @@ def _kind(venue: str) -> str:
 
 def _inverted(index: Any) -> str:
     """Return the text of an inverted index: word → positions."""
-    if not isinstance(index, Mapping):
+    if not isinstance(index, dict):
         return ""
     places = [
         (place, word) for word, positions in index.items() for place in _list(positions) if isinstance(place, int)
@@ -174,9 +179,9 @@ def _inverted(index: Any) -> str:
 
 
 def _list(value: Any) -> Sequence[Any]:
-    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+    return value if isinstance(value, list | tuple) else ()
 
 
 def _object(value: Any, name: str) -> Mapping[str, Any]:
-    found = value.get(name) if isinstance(value, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else {}

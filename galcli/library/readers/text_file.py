@@ -34,6 +34,7 @@ _MARKDOWN_TITLE = re.compile(
     r"^\s*(?:---\n.*?^title:[ \t]*[\"']?(?P<matter>[^\n\"']+).*?^---|#[ \t]+(?P<heading>[^\n]+))",
     re.DOTALL | re.MULTILINE,
 )
+_HASHES = re.compile(r"^#+[ \t]+", re.MULTILINE)
 _LONGEST_TITLE = 300
 
 
@@ -56,6 +57,7 @@ def read_text(text: str, path: Path, kind: str, source: str) -> Document | Probl
     elif kind == "md":
         found = _MARKDOWN_TITLE.search(text)
         title = (found["matter"] or found["heading"]).strip() if found else ""
+        text = _HASHES.sub("", text)
     passages = passages_of(text)
     if not passages:
         return Problem(str(path), "It holds no text.")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import codecs
 import io
-import re
 from typing import IO, TYPE_CHECKING
+
+from galcli.library.readers.compressed import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,14 +22,13 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_UNSOUND = re.compile("[\udc80-\udcff\0]")
 
 
 def lines_of(file: IO[bytes]) -> Iterator[str]:
     """Yield the lines of a file with the line ends that they have."""
     start = file.read(4)
     mark, encoding = next((found for found in _MARKS if start.startswith(found[0])), (b"", "utf-8"))
-    rest = _Joined(start[len(mark) :] if encoding == "utf-8" else start, file)
+    rest = Joined(start[len(mark) :] if encoding == "utf-8" else start, file)
     errors = "surrogateescape" if encoding == "utf-8" else "replace"
     with io.TextIOWrapper(io.BufferedReader(rest, 1 << 18), encoding, errors, newline="\n") as text:
         yield from text
@@ -41,22 +41,8 @@ def text_of(file: IO[bytes]) -> str:
 
 def sound(text: str) -> bool:
     """Whether a text was UTF-8, without null characters."""
-    return (text.isascii() and "\0" not in text) or not _UNSOUND.search(text)
-
-
-class _Joined(io.RawIOBase):
-    """The bytes of a file whose start has been read already."""
-
-    def __init__(self, start: bytes, file: IO[bytes]) -> None:
-        self._start = start
-        self._file = file
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._start or self._file.read(len(buffer))
-        self._start = data[len(buffer) :]
-        data = data[: len(buffer)]
-        buffer[: len(data)] = data
-        return len(data)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text

@@ -23,7 +23,9 @@ def address(text: str) -> str:
 
 def year_of(value: Any) -> int | None:
     """Return the year in a number or a date; `None` where there is none."""
-    found = _YEAR.search(str(value)) if value is not None else None
+    if value is None or value == "":
+        return None
+    found = _YEAR.search(str(value))
     return int(found[1]) if found else None
 
 
@@ -31,6 +33,8 @@ def plain(value: Any) -> str:
     """Return a text on one line, without control characters and lone surrogates; empty for anything else."""
     if not isinstance(value, str):
         return ""
+    if value.isprintable() and "  " not in value and value == value.strip(" "):
+        return value
     text = " ".join(value.split())
     return text if text.isprintable() else one_line(text).encode("utf-8", "replace").decode()
 
