@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 from typer._click.shell_completion import CompletionItem
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from galcli.cli.options import expand_groups
 from galcli.cli.table import COMMANDS, help_text, version_text
@@ -76,10 +76,10 @@ def new_typer() -> typer.Typer:
     )
 
 
-def add_command(app: typer.Typer, name: str, function: Any) -> None:
+def add_command(app: typer.Typer, name: str, function: Any, kind: type[TyperCommand] | None = None) -> None:
     """Add a function as a command; the part of its docstring from `Examples:` on is the end of its help."""
     text, _, examples = inspect.cleandoc(function.__doc__).partition("Examples:")
-    app.command(name, help=text.strip(), epilog="\b\nExamples:\n" + indent(inspect.cleandoc(examples), "  "))(
+    app.command(name, cls=kind, help=text.strip(), epilog="\b\nExamples:\n" + indent(inspect.cleandoc(examples), "  "))(
         expand_groups(function)
     )
 

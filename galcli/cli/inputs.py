@@ -56,11 +56,20 @@ def read_file(path: str) -> str:
     Raises:
         InputError: It cannot be read, is too large, or is not UTF-8.
     """
+    return decode(read_file_bytes(path), one_line(path))
+
+
+def read_file_bytes(path: str) -> bytes:
+    """Return what a file holds.
+
+    Raises:
+        InputError: It cannot be read, or is too large.
+    """
     shown = one_line(path)
     try:
         if Path(path).stat().st_size > LARGEST_BYTES:
             raise InputError(f"{shown} is larger than {LARGEST_BYTES // 10**6} MB.")
-        return decode(Path(path).read_bytes(), shown)
+        return Path(path).read_bytes()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise InputError(f"{shown} cannot be read: {reason}.") from error
@@ -72,13 +81,18 @@ def read_stdin(environment: Environment, notify: Callable[[str], None]) -> str:
     Raises:
         InputError: There is no standard input, it is too large, or not UTF-8.
     """
+    return decode(read_stdin_bytes(environment, notify), "standard input")
+
+
+def read_stdin_bytes(environment: Environment, notify: Callable[[str], None]) -> bytes:
+    """Return everything on standard input as it is; see `read_stdin`."""
     if environment.stdin is None:
         raise InputError("There is no standard input.")
     _wait_for_data(environment, notify)
     data = environment.stdin.read(LARGEST_BYTES + 1)
     if len(data) > LARGEST_BYTES:
         raise InputError(f"Standard input is larger than {LARGEST_BYTES // 10**6} MB.")
-    return decode(data, "standard input")
+    return data
 
 
 def read_lines(environment: Environment, notify: Callable[[str], None]) -> Iterator[tuple[int, bytes]]:

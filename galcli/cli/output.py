@@ -90,6 +90,14 @@ class Output:
         """Print text as it is but for terminal control sequences; a string in the JSON formats."""
         self._write(strip_control(text) + "\n" if self.is_text else json.dumps(text) + "\n")
 
+    def exact(self, text: str) -> None:
+        """Print text byte for byte; a terminal gets it without control sequences."""
+        self._write(strip_control(text) if self._environment.stdout_is_terminal else text)
+
+    def line(self, value: dict[str, Any]) -> None:
+        """Print an object of a format of its own on one line."""
+        self._write_json(value)
+
     def report(self, report: Report, identity: Any = None) -> None:
         """Print a report; what was streamed is not printed again.
 
@@ -227,6 +235,23 @@ class Output:
                     self._say(line)
 
             yield tell
+
+    @contextmanager
+    def counting(self, title: str) -> Iterator[Callable[[int, int], None]]:
+        """Show on stderr how many things are done, if that is a terminal.
+
+        Yields:
+            A function of how many are done and how many there are.
+        """
+        if self._quiet or not self._environment.stderr_is_terminal:
+            yield lambda _done, _total: None
+            return
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+        columns = (title, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=self._console(error=True), transient=True) as bar:
+            task = bar.add_task(title, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
 
     def _footer(self, report: Report) -> None:
         """Print the checks, and on what the answer rests, below the answer."""

@@ -11,7 +11,7 @@ from galcli.library.normalise import arxiv, compact, doi
 from galcli.library.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -201,6 +201,10 @@ class Library:
     def passages(self, query: str, k: int = 5) -> list[Hit]:
         """Return the passages and abstracts that fit a text best, best first; a document may come several times."""
         return [hit for hit in self._hits(self._index().search(query, None, 2 * k)) if hit.passage][:k]
+
+    def frequencies(self, words: Sequence[str]) -> list[int]:
+        """Return for each word in how many records and passages a form of it stands."""
+        return self._index().frequencies(words)
 
     def records(self) -> Iterator[Record]:
         """Yield every record, in the order in which they were added."""

@@ -21,7 +21,7 @@ import tantivy
 from galcli.errors import GalError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from galcli.library.store import Store
@@ -78,6 +78,15 @@ class TextIndex:
                 feeder.feed()
             self._refresh()
             return self._search(query, year_max, limit)
+
+    def frequencies(self, words: Sequence[str]) -> list[int]:
+        """Return for each word in how many documents a form of it stands; for stop words, in all."""
+        self._refresh()
+        searcher = self._searcher
+        if searcher is None:
+            return [0] * len(words)
+        analysed = [self._analyzer.analyze(word) for word in words]
+        return [max((searcher.doc_freq("body", t) for t in found), default=searcher.num_docs) for found in analysed]
 
     @contextmanager
     def writing(self, *, wait: bool) -> Iterator[Feeder | None]:
