@@ -9,7 +9,7 @@ from galcli.cli.inputs import text_or_stdin
 from galcli.cli.invocation import Invocation, field_of
 from galcli.cli.options import ModelOptions, OutputOptions
 from galcli.engines.base import Engine
-from galcli.errors import GalError
+from galcli.errors import GalError, ModelUnavailableError
 from galcli.exit_status import ExitStatus
 from galcli.knowledge.base import Knowledge
 from galcli.report import Report
@@ -122,9 +122,13 @@ def command(
         asked = text_or_stdin(text, call.environment, call.output.note, "problem")
         if model.show_prompt:
             return call.show_prompt(problem(asked))
-        if not call.settings.model and not closed_book:
+        try:
+            engine = call.open_engine()
+        except ModelUnavailableError:
+            if call.settings.model or closed_book:
+                raise
             call.output.note("No model is chosen: the built-in formulas are tried.")
             return cards.answer(asked)
         sandbox.start()
-        with call.open_engine() as engine:
+        with engine:
             return call.finish(answer(asked, engine))

@@ -7,7 +7,7 @@ from galcli import __version__
 COMMANDS: dict[str, tuple[str, str]] = {
     "ask": ("galcli.cli.ask", "Answer a scientific question, or continue a text."),
     "solve": ("galcli.cli.solve", "Solve a problem step by step, and check each step."),
-    "cite": ("galcli.cli.cite", "Suggest the reference that a text needs."),
+    "cite": ("galcli.cli.cite", "Fill the citations of a draft with records that exist; verify a bibliography."),
     "library": ("galcli.cli.library", "Keep papers and references, and search them."),
     "mol": ("galcli.cli.mol", "Describe, name and draw a molecule; read its name back."),
     "protein": ("galcli.cli.protein", "Describe a protein, predict its keywords, find its neighbours."),

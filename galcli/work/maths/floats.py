@@ -54,7 +54,7 @@ def float_value(node: Node, values: Mapping[str, float], *, bare: bool = False) 
         value = _value(node, values, bare)
     except (ArithmeticError, ValueError, KeyError) as error:
         raise EvaluationError(f"cannot be computed: {error}") from None
-    if isinstance(value, complex) or not math.isfinite(value):
+    if not math.isfinite(value):
         raise EvaluationError("the value is too large to compute")
     return value
 
@@ -91,9 +91,10 @@ def _product(node: Product, values: Mapping[str, float], bare: bool) -> float:
 
 
 def _power(node: Power, values: Mapping[str, float], bare: bool) -> float:
-    base, exponent = _value(node.base, values, bare), _value(node.exponent, values, bare)
-    result: Any = base**exponent
-    return result  # type: ignore[no-any-return] # complex values are refused by `float_value`
+    result: Any = _value(node.base, values, bare) ** _value(node.exponent, values, bare)
+    if result.imag:
+        raise ArithmeticError("an even root of a negative number")
+    return float(result.real)
 
 
 def _percent(node: Percent, values: Mapping[str, float], bare: bool) -> float:
