@@ -108,7 +108,9 @@ def misses(knowledge: Knowledge, queries: list[Query]) -> None:
     for query in queries:
         found = ours(knowledge, query.text, query.kind)
         if query.rank(found) != 1:
-            print(f"{query.rank(found) or '-'} {query.text} | {','.join(query.ids)} | {' '.join(one for _, one in found)}")
+            print(
+                f"{query.rank(found) or '-'} {query.text} | {','.join(query.ids)} | {' '.join(one for _, one in found)}"
+            )
 
 
 def main() -> None:
@@ -130,7 +132,9 @@ def main() -> None:
         began = time.perf_counter()
         ours(knowledge, query.text, query.kind)
         times.append(1000 * (time.perf_counter() - began))
-    print(f"{statistics.median(times):.1f} ms a search in the median, {statistics.quantiles(times, n=20)[-1]:.1f} ms p95")
+    print(
+        f"{statistics.median(times):.1f} ms a search in the median, {statistics.quantiles(times, n=20)[-1]:.1f} ms p95"
+    )
     sure(knowledge, queries)
     if options.misses:
         misses(knowledge, halves["tuned"])

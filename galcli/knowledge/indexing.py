@@ -40,12 +40,14 @@ def build(catalog: Catalog, data: Path) -> dict[str, Any]:
     frequency = Counter(word for bag in bags for word in bag)
     rarity = {word: round(math.log(1 + len(cards) / count), 3) for word, count in frequency.items()}
     mean = sum(sum(bag.values()) for bag in bags) / max(len(bags), 1)
-    words: dict[str, list[float]] = {}
+    words: dict[str, tuple[list[int], list[float]]] = {}
     for place, bag in enumerate(bags):
         length = 1 - LENGTH + LENGTH * sum(bag.values()) / mean
         for word, weight in bag.items():
             score = rarity[word] * weight * (SATURATION + 1) / (weight + SATURATION * length)
-            words.setdefault(word, []).extend((place, round(score, 2)))
+            places, scores = words.setdefault(word, ([], []))
+            places.append(place)
+            scores.append(round(score, 2))
     symbols: dict[str, list[int]] = {}
     for place, card in enumerate(cards):
         for variable in card.variables if isinstance(card, Formula) else ():

@@ -17,6 +17,7 @@ from galcli.knowledge.indexing import Card, build
 from galcli.knowledge.words import stem, stems
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 _WHOLE_NAME = 8.0
@@ -70,7 +71,7 @@ class Index:
 
     def __init__(self, catalog: Catalog, content: dict[str, Any]) -> None:
         self._cards: tuple[Card, ...] = (*catalog.formulas, *catalog.concepts)
-        self._words: dict[str, list[float]] = content["words"]
+        self._words: dict[str, tuple[list[int], list[float]]] = content["words"]
         self._names: list[list[list[str]]] = content["names"]
         self._rarity: dict[str, float] = content["rarity"]
         self._symbols: dict[str, list[int]] = content["symbols"]
@@ -93,8 +94,11 @@ class Index:
             kind: `Formula` or `Concept` to find only those.
         """
         query = query[:_LONGEST_QUERY]
-        groups = [self._group(part, word) for part, word in synonyms.split(query, self._synonyms).items()]
+        parts = synonyms.split(query, self._synonyms)
+        groups = [self._group(part, word) for part, word in parts.items()]
         scores, covered = self._scored(groups)
+        if not any(len(part) > 1 and not part.isdigit() for part in parts):
+            covered = {}  # letters and numbers alone mean no card surely
         for pair in {f"{one} {two}" for one, two in pairwise(stems(query))}:
             for card, score in self._postings(pair):
                 scores[card] = scores.get(card, 0.0) + _PAIR * score
@@ -119,41 +123,38 @@ class Index:
         covered: dict[int, float] = {}
         total = sum(self._worth(group) for group in groups) or 1.0
         for group in groups:
+            best: dict[int, float] = {}
             held: dict[int, float] = {}
-            for word, weight in group.items():
-                for card, _ in self._postings(word):
-                    held[card] = max(held.get(card, 0.0), weight)
+            for word, weight in sorted(group.items(), key=lambda one: one[1]):
+                for card, score in self._postings(word):
+                    held[card] = weight
+                    if weight * score > best.get(card, 0.0):
+                        best[card] = weight * score
             worth = self._worth(group) / total
-            for card, score in self._best(group).items():
+            for card, score in best.items():
                 scores[card] = scores.get(card, 0.0) + score
                 covered[card] = covered.get(card, 0.0) + worth * held[card] ** 0.5
         return scores, covered
 
-    def _best(self, group: Group) -> dict[int, float]:
-        """Return what each card earns by a word or what stands for it, whichever is more."""
-        best: dict[int, float] = {}
-        for word, weight in group.items():
-            for card, score in self._postings(word):
-                best[card] = max(best.get(card, 0.0), weight * score)
-        return best
-
-    def _postings(self, word: str) -> list[tuple[int, float]]:
-        places = self._words.get(word, [])
-        return [(int(places[one]), places[one + 1]) for one in range(0, len(places), 2)]
+    def _postings(self, word: str) -> Iterable[tuple[int, float]]:
+        return zip(*self._words[word], strict=True) if word in self._words else ()
 
     def _worth(self, group: Group) -> float:
         """Return how much a word of the query says: its own rarity, or that of what may stand for it."""
         first = next(iter(group))
         if first in self._rarity:
             return self._rarity[first] * group[first]
-        return max((weight * self._rarity[word] for word, weight in group.items() if word in self._rarity), default=_UNKNOWN)
+        return max(
+            (weight * self._rarity[word] for word, weight in group.items() if word in self._rarity), default=_UNKNOWN
+        )
 
     def _group(self, part: str, spelled: str) -> Group:
         """Return a word or phrase of the query with what may stand for it."""
         if part in self._words or part in self._synonyms or len(part) < _SHORTEST_TYPO:
+            others = self._synonyms.get(part, [])
             weight = _PHRASE if " " in part else _SYNONYM
             much = _WEAK if part in self._weak else 1.0
-            return {part: much} | dict.fromkeys(self._synonyms.get(part, []), weight * much)
+            return {part: much} | dict.fromkeys(others, weight * much)
         group = {part: 1.0}
         for word, weight in self._alike(spelled).items():
             group[word] = max(weight, group.get(word, 0.0))

@@ -11,10 +11,11 @@ import Stemmer
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 _STEMMER = Stemmer.Stemmer("english")
 STOP = frozenset(
-    """a about above all also am an and any are as at be been but by can could did do does each for from give given
-    gives had has have here how i if in into is it its itself let may me might much must my no not of off on one only or our
-    out please should so some such take taken tell than that the their them then there these they this those through
-    to under up upon was we were what when where which while who whose why will with would you your""".split()  # noqa: SIM905
+    """a about above all also am an and any are as at be been but by can could did do does each for from give
+    given gives had has have here how i if in into is it its itself let may me might much must my no not of off
+    on one only or our out please should so some such take taken tell than that the their them then there these
+    they this those through to under up upon was we were what when where which while who whose why will with
+    would you your""".split()  # noqa: SIM905
 )
 
 
