@@ -30,6 +30,8 @@ DEFINITION = 2.0
 PAIR = 0.5
 """What two words that stand next to each other weigh, beside the words themselves."""
 SATURATION, LENGTH = 1.2, 0.4
+RARE = 0.8
+"""How much rare words weigh more than common ones: in a paraphrase a rare word is often a chance one."""
 
 
 def build(catalog: Catalog, data: Path) -> dict[str, Any]:
@@ -38,7 +40,7 @@ def build(catalog: Catalog, data: Path) -> dict[str, Any]:
     linked = _links(catalog)
     bags = [_bag(card, linked.get(card.id, []) if isinstance(card, Formula) else _own(card, catalog)) for card in cards]
     frequency = Counter(word for bag in bags for word in bag)
-    rarity = {word: round(math.log(1 + len(cards) / count), 3) for word, count in frequency.items()}
+    rarity = {word: round(math.log(1 + len(cards) / count) ** RARE, 3) for word, count in frequency.items()}
     mean = sum(sum(bag.values()) for bag in bags) / max(len(bags), 1)
     words: dict[str, tuple[list[int], list[float]]] = {}
     for place, bag in enumerate(bags):

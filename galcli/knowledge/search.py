@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _WHOLE_NAME = 8.0
 """What a query earns that is the card's name."""
 _SYNONYM = 0.55
-_PAIR = 0.4
-"""What a synonym and a pair of words count, of the word itself."""
+_PAIR = 0.2
+"""What a synonym counts, and a pair of words that stand together, of what the word or pair itself does."""
 _COVERED = 0.6
 """How much of a score hangs on the part of the query that the card has."""
 _FAME = 0.1
@@ -32,13 +32,14 @@ _FAME = 0.1
 _WEAK = 0.7
 """What a word that says little counts."""
 _PHRASE = 0.8
+"""What a word counts that a phrase may mean."""
 _RERANKED = 60
 _SIMILAR = 78
 """How alike two words must be, of 100, to be the same with a typing error."""
 _TYPO = 0.85
 _SHORTEST_TYPO = 4
 _LONGEST_QUERY = 500
-_UNKNOWN = 7.5
+_UNKNOWN = 5.0
 """How rare a word counts that no card has."""
 _SYMBOL = re.compile(r"\\?[^\W\d]+(?:_\{?\w+\}?)?")
 
