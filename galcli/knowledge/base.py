@@ -9,6 +9,7 @@ from galcli.knowledge import compiled
 from galcli.knowledge.catalog import DATA, Catalog
 from galcli.knowledge.concept import Concept
 from galcli.knowledge.formula import Formula
+from galcli.knowledge.lookup import is_equation, look_up
 from galcli.knowledge.search import Hit, Index
 from galcli.report import Source
 
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from galcli.knowledge.recognize import Recognizer
     from galcli.knowledge.solver import Solver
 
-_SURE = 14.0
-"""A card with a smaller score is not taken for what was asked; benchmarks/knowledge_search.py shows the scores."""
+_SURE = 5.0
+"""A card whose score times the part of the query that it has is smaller is not taken for what was asked;
+benchmarks/knowledge_search.py shows how many right cards and how many off-topic queries pass."""
 
 
 class Knowledge:
@@ -61,18 +63,26 @@ class Knowledge:
         return Recognizer(formulas, rows)
 
     def search(self, query: str, *, k: int = 10, kind: type[Formula | Concept] | None = None) -> list[Hit]:
-        """Find the cards that fit a query best."""
-        return self.index.search(query, k=k, kind=kind)
+        """Find the cards that fit a query best: by words, or by what it computes where it is an equation."""
+        same = look_up(query, lambda: self.recognizer) if kind is not Concept and is_equation(query) else []
+        taken = {hit.card.id for hit in same}
+        more = [hit for hit in self.index.search(query, k=k, kind=kind) if hit.card.id not in taken]
+        return [*same, *more][:k]
 
     def equation(self, name: str) -> Formula | None:
         """Return the formula of that name or description, or None where no card is surely meant."""
         hits = self.search(name, k=1, kind=Formula)
-        card = hits[0].card if hits and hits[0].score >= _SURE else None
+        card = hits[0].card if hits and is_sure(hits[0]) else None
         return card if isinstance(card, Formula) else None
 
     def passages(self, question: str, *, k: int = 3) -> list[Source]:
         """Return the cards that bear on a question as passages for a prompt, the best first."""
-        return [passage(hit.card) for hit in self.search(question, k=k) if hit.score >= _SURE]
+        return [passage(hit.card) for hit in self.search(question, k=k) if is_sure(hit)]
+
+
+def is_sure(hit: Hit) -> bool:
+    """Tell whether a card that was found is surely meant, rather than the least bad of all."""
+    return hit.score * hit.covered >= _SURE
 
 
 def passage(card: Formula | Concept) -> Source:

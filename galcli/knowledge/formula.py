@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from galcli.work.maths.constants import lookup
-from galcli.work.maths.evaluate import Evaluator
-from galcli.work.maths.expression import Equation, read_equation, read_expression, rename
-from galcli.work.maths.nodes import Measure
-from galcli.work.maths.unit_names import ONE, Unit
-
 if TYPE_CHECKING:
+    from galcli.work.maths.expression import Equation
     from galcli.work.maths.quantity import Quantity
+    from galcli.work.maths.unit_names import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +110,8 @@ class Formula:
         Raises:
             ParseError: It cannot be read.
         """
+        from galcli.work.maths.expression import Equation, rename
+
         text, known = self.latex, {}
         spelled = sorted((one for one in self.variables if one.latex), key=lambda one: -len(one.latex))
         for place, variable in enumerate(spelled):
@@ -129,6 +127,8 @@ class Formula:
         Raises:
             KeyError: There is no constant of that name.
         """
+        from galcli.work.maths.constants import lookup
+
         values = {}
         for symbol in self.constants:
             constant = lookup(symbol)
@@ -140,6 +140,8 @@ class Formula:
 
 @lru_cache(maxsize=4096)
 def _equation(text: str, names: frozenset[str]) -> Equation:
+    from galcli.work.maths.expression import read_equation
+
     return read_equation(text, names)
 
 
@@ -150,6 +152,11 @@ def unit_of(text: str) -> Unit:
     Raises:
         ValueError: It is no unit that is known.
     """
+    from galcli.work.maths.evaluate import Evaluator
+    from galcli.work.maths.expression import read_expression
+    from galcli.work.maths.nodes import Measure
+    from galcli.work.maths.unit_names import ONE, Unit
+
     if not text:
         return Unit("", ONE)
     node = read_expression(f"1 {text}")

@@ -46,7 +46,7 @@ def find(text: str, recognizer: Recognizer) -> list[Mention]:
     """Find the known formulas in a text."""
     mentions = []
     for piece, start in _pieces(text):
-        for equation, part in _equations(piece):
+        for equation, part in equations(piece):
             recognized = _recognize(equation, recognizer)
             if recognized is not None:
                 mentions.append(Mention(part, (start, start + len(part)), recognized))
@@ -95,7 +95,7 @@ def _pieces(text: str) -> Iterator[tuple[str, int]]:
             yield line[0], line.start()
 
 
-def _equations(piece: str) -> Iterator[tuple[Equation, str]]:
+def equations(piece: str) -> Iterator[tuple[Equation, str]]:
     """Yield the equations of a chain `a = b = c` whose first part is one symbol: `a = b`, `a = c`."""
     parts = piece.split("=")
     left = parts[0]

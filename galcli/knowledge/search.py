@@ -1,39 +1,50 @@
 r"""Search the cards: by name, alias, symbol, LaTeX or words; small typing errors are forgiven.
 
-Words are weighed by how rare they are and where they stand (BM25 with weighted fields); then the names of the best
-cards are compared with the query as a whole. An equation, `E = m c^2` or LaTeX, is looked up by what it computes.
+Words are weighed by how rare they are and where they stand; a word that means about the same counts less. The more of
+the query a card has, the better; then the names of the best cards are compared with the query as a whole.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from galcli.knowledge import compiled
+from galcli.knowledge import compiled, synonyms
 from galcli.knowledge.catalog import DATA, Catalog
-from galcli.knowledge.concept import Concept
-from galcli.knowledge.formula import Formula
-from galcli.knowledge.words import stems
+from galcli.knowledge.indexing import Card, build
+from galcli.knowledge.words import stem, stems
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-Card = Formula | Concept
-
-_NAME, _VARIABLE, _TEXT, _LINKED, _FIELD = 5.0, 1.2, 1.0, 0.5, 0.8
-"""Weights of the places a word may stand in."""
-_SATURATION, _LENGTH = 1.2, 0.5
-_WHOLE_NAME = 14.0
+_WHOLE_NAME = 8.0
 """What a query earns that is the card's name."""
-_RERANKED = 40
+_SYNONYM = 0.55
+_PAIR = 0.2
+"""What a synonym counts, and a pair of words that stand together, of what the word or pair itself does."""
+_COVERED = 0.6
+"""How much of a score hangs on the part of the query that the card has."""
+_FAME = 0.1
+"""What it adds that other cards refer to a card."""
+_WEAK = 0.7
+"""What a word that says little counts."""
+_PHRASE = 0.8
+"""What a word counts that a phrase may mean."""
+_RERANKED = 60
 _SIMILAR = 78
 """How alike two words must be, of 100, to be the same with a typing error."""
-_TYPO_WEIGHT = 0.8
+_TYPO = 0.85
+_SHORTEST_TYPO = 4
 _LONGEST_QUERY = 500
+_UNKNOWN = 5.0
+"""How rare a word counts that no card has."""
 _SYMBOL = re.compile(r"\\?[^\W\d]+(?:_\{?\w+\}?)?")
+
+Group = dict[str, float]
+"""A word of a query and what may stand for it, each with its weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +54,12 @@ class Hit:
     Attributes:
         card: The card.
         score: How well it fits; comparable within one search.
+        covered: The part of the query's words, rare ones weighing more, that the card has: 0 to 1.
     """
 
     card: Card
     score: float
+    covered: float = 1.0
 
 
 class Index:
@@ -59,111 +72,116 @@ class Index:
 
     def __init__(self, catalog: Catalog, content: dict[str, Any]) -> None:
         self._cards: tuple[Card, ...] = (*catalog.formulas, *catalog.concepts)
-        self._words: dict[str, list[float]] = content["words"]
+        self._words: dict[str, tuple[list[int], list[float]]] = content["words"]
         self._names: list[list[list[str]]] = content["names"]
         self._rarity: dict[str, float] = content["rarity"]
         self._symbols: dict[str, list[int]] = content["symbols"]
+        self._synonyms: synonyms.Table = content["synonyms"]
+        self._fame: list[float] = content["fame"]
+        self._weak: frozenset[str] = frozenset(content["weak"])
+        self._spelled: list[str] = content["spelled"]
 
     @classmethod
     def load(cls, catalog: Catalog, cache: Path | None = None, data: Path = DATA) -> Index:
         """Return the index of a catalog, from the cache where it is there."""
-        return cls(catalog, compiled.load("index", data, cache, lambda: build(catalog)))
+        return cls(catalog, compiled.load("index", data, cache, lambda: build(catalog, data)))
 
     def search(self, query: str, *, k: int = 10, kind: type[Card] | None = None) -> list[Hit]:
         """Find the cards that fit a query best.
 
         Args:
-            query: Words, a name, a symbol, an equation.
+            query: Words, a name, a symbol.
             k: How many cards at most.
             kind: `Formula` or `Concept` to find only those.
         """
         query = query[:_LONGEST_QUERY]
-        words = dict.fromkeys(stems(query), 1.0)
-        words = self._corrected(words)
-        scores: dict[int, float] = {}
-        for word, weight in words.items():
-            postings = self._words.get(word, [])
-            for place in range(0, len(postings), 2):
-                card = int(postings[place])
-                scores[card] = scores.get(card, 0.0) + weight * postings[place + 1]
+        parts = synonyms.split(query, self._synonyms)
+        groups = [self._group(part, word) for part, word in parts.items()]
+        scores, covered = self._scored(groups)
+        if not any(len(part) > 1 and not part.isdigit() for part in parts):
+            covered = {}  # letters and numbers alone mean no card surely
+        for pair in {f"{one} {two}" for one, two in pairwise(stems(query))}:
+            for card, score in self._postings(pair):
+                scores[card] = scores.get(card, 0.0) + _PAIR * score
         for symbol in _symbols_in(query):
             for card in self._symbols.get(symbol, []):
                 scores[card] = scores.get(card, 0.0) + (_WHOLE_NAME if symbol == query.strip() else 1.0)
+        for card in scores:
+            scores[card] *= (1 - _COVERED + _COVERED * covered.get(card, 0.0)) * (1 + _FAME * self._fame[card])
         best = sorted(scores, key=lambda card: -scores[card])
         best = [card for card in best if kind is None or isinstance(self._cards[card], kind)][:_RERANKED]
-        hits = [Hit(self._cards[card], scores[card] + self._likeness(card, words)) for card in best]
+        words = {word: weight for group in reversed(groups) for word, weight in group.items()}
+        total = sum(self._worth(group) for group in groups)
+        hits = [
+            Hit(self._cards[card], scores[card] + self._likeness(card, words, total), covered.get(card, 0.0))
+            for card in best
+        ]
         return sorted(hits, key=lambda hit: -hit.score)[:k]
 
-    def _corrected(self, words: dict[str, float]) -> dict[str, float]:
-        """Replace words that no card has by those that look like them."""
-        unknown = [word for word in words if word not in self._words and len(word) > 3]  # noqa: PLR2004
-        if not unknown:
-            return words
-        from rapidfuzz import fuzz, process
+    def _scored(self, groups: list[Group]) -> tuple[dict[int, float], dict[int, float]]:
+        """Return the score of each card that has any word, and which part of the query it has."""
+        scores: dict[int, float] = {}
+        covered: dict[int, float] = {}
+        total = sum(self._worth(group) for group in groups) or 1.0
+        for group in groups:
+            best: dict[int, float] = {}
+            held: dict[int, float] = {}
+            for word, weight in sorted(group.items(), key=lambda one: one[1]):
+                for card, score in self._postings(word):
+                    held[card] = weight
+                    if weight * score > best.get(card, 0.0):
+                        best[card] = weight * score
+            worth = self._worth(group) / total
+            for card, score in best.items():
+                scores[card] = scores.get(card, 0.0) + score
+                covered[card] = covered.get(card, 0.0) + worth * held[card] ** 0.5
+        return scores, covered
 
-        found = {word: weight for word, weight in words.items() if word in self._words}
-        for word in unknown:
-            near = process.extract(word, self._words.keys(), scorer=fuzz.ratio, score_cutoff=_SIMILAR, limit=3)
-            for other, likeness, _ in near:
-                found[other] = max(found.get(other, 0.0), _TYPO_WEIGHT * (likeness / 100) ** 2)
-        return found
+    def _postings(self, word: str) -> Iterable[tuple[int, float]]:
+        return zip(*self._words[word], strict=True) if word in self._words else ()
 
-    def _likeness(self, card: int, words: dict[str, float]) -> float:
+    def _worth(self, group: Group) -> float:
+        """Return how much a word of the query says: its own rarity, or that of what may stand for it."""
+        first = next(iter(group))
+        if first in self._rarity:
+            return self._rarity[first] * group[first]
+        return max(
+            (weight * self._rarity[word] for word, weight in group.items() if word in self._rarity), default=_UNKNOWN
+        )
+
+    def _group(self, part: str, spelled: str) -> Group:
+        """Return a word or phrase of the query with what may stand for it."""
+        if part in self._words or part in self._synonyms or len(part) < _SHORTEST_TYPO:
+            others = self._synonyms.get(part, [])
+            weight = _PHRASE if " " in part else _SYNONYM
+            much = _WEAK if part in self._weak else 1.0
+            return {part: much} | dict.fromkeys(others, weight * much)
+        group = {part: 1.0}
+        for word, weight in self._alike(spelled).items():
+            group[word] = max(weight, group.get(word, 0.0))
+            for other in self._synonyms.get(word, []):
+                group.setdefault(other, weight * _SYNONYM)
+        return group
+
+    def _alike(self, word: str) -> Group:
+        """Return the stems of known words that an unknown one may be, misspelled."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        near = process.extract(
+            word, self._spelled, scorer=OSA.normalized_similarity, score_cutoff=_SIMILAR / 100, limit=3
+        )
+        return {stem(other): _TYPO * likeness for other, likeness, _ in near}
+
+    def _likeness(self, card: int, words: dict[str, float], total: float) -> float:
         """Compare the query as a whole with each name of a card: the harmonic mean of what each has of the other."""
         best = 0.0
-        total = sum(self._rarity.get(word, 1.0) * weight for word, weight in words.items())
         for name in self._names[card]:
             own = sum(self._rarity.get(word, 1.0) for word in name)
             shared = sum(self._rarity.get(word, 1.0) * words.get(word, 0.0) for word in name)
             if shared:
                 best = max(best, 2 * shared / (own + total))
-        return _WHOLE_NAME * best * best
-
-
-def build(catalog: Catalog) -> dict[str, Any]:
-    """Make the index of a catalog, of lists and dictionaries."""
-    cards: tuple[Card, ...] = (*catalog.formulas, *catalog.concepts)
-    linked = {formula: concept for concept in catalog.concepts for formula in concept.formulas}
-    bags = [_bag(card, linked.get(card.id) if isinstance(card, Formula) else None) for card in cards]
-    frequency = Counter(word for bag in bags for word in bag)
-    rarity = {word: round(math.log(1 + len(cards) / count), 3) for word, count in frequency.items()}
-    mean = sum(sum(bag.values()) for bag in bags) / max(len(bags), 1)
-    words: dict[str, list[float]] = {}
-    for place, bag in enumerate(bags):
-        length = 1 - _LENGTH + _LENGTH * sum(bag.values()) / mean
-        for word, weight in bag.items():
-            score = rarity[word] * weight * (_SATURATION + 1) / (weight + _SATURATION * length)
-            words.setdefault(word, []).extend((place, round(score, 3)))
-    symbols: dict[str, list[int]] = {}
-    for place, card in enumerate(cards):
-        if isinstance(card, Formula):
-            for variable in card.variables:
-                symbols.setdefault(variable.symbol, []).append(place)
-    names = [[stems(name) for name in (card.name, *card.aliases)] for card in cards]
-    return {"words": words, "rarity": rarity, "names": names, "symbols": symbols}
-
-
-def _bag(card: Card, concept: Concept | None) -> dict[str, float]:
-    """Return the stems of a card, each with the weight of the places it stands in."""
-    bag: dict[str, float] = {}
-
-    def put(text: str, weight: float) -> None:
-        for word in stems(text):
-            bag[word] = bag.get(word, 0.0) + weight
-
-    for word in {word for name in (card.name, *card.aliases) for word in stems(name)}:
-        bag[word] = bag.get(word, 0.0) + _NAME
-    put(card.field.replace("-", " "), _FIELD)
-    if isinstance(card, Concept):
-        put(card.text, _TEXT)
-        return bag
-    for variable in card.variables:
-        put(variable.name, _VARIABLE)
-    put(card.conditions, _TEXT)
-    put(" ".join(text for _, text in card.stories), _LINKED)
-    if concept is not None:
-        put(concept.text, _LINKED)
-    return bag
+        return _WHOLE_NAME * min(best, 1.0) ** 2
 
 
 def _symbols_in(query: str) -> set[str]:

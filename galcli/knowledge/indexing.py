@@ -1,0 +1,130 @@
+"""The search index of a catalog: which card has which word, and how much that says.
+
+Words are weighed by how rare they are and where they stand (BM25 with weighted fields). A card has the words of the
+cards that it is linked with, too, with less weight: a concept explains in sentences what its formulas only name.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from galcli.knowledge import synonyms
+from galcli.knowledge.concept import Concept
+from galcli.knowledge.formula import Formula
+from galcli.knowledge.words import WORD, stems
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from galcli.knowledge.catalog import Catalog
+
+Card = Formula | Concept
+
+NAME, VARIABLE, TEXT, STORY, LINKED, FIELD = 2.5, 1.2, 1.0, 0.9, 0.4, 0.8
+"""Weights of the places a word may stand in."""
+DEFINITION = 2.0
+"""What a word of a concept's first sentence weighs."""
+PAIR = 0.5
+"""What two words that stand next to each other weigh, beside the words themselves."""
+SATURATION, LENGTH = 1.2, 0.4
+RARE = 0.8
+"""How much rare words weigh more than common ones: in a paraphrase a rare word is often a chance one."""
+
+
+def build(catalog: Catalog, data: Path) -> dict[str, Any]:
+    """Make the index of a catalog, of lists and dictionaries."""
+    cards: tuple[Card, ...] = (*catalog.formulas, *catalog.concepts)
+    linked = _links(catalog)
+    bags = [_bag(card, linked.get(card.id, []) if isinstance(card, Formula) else _own(card, catalog)) for card in cards]
+    frequency = Counter(word for bag in bags for word in bag)
+    rarity = {word: round(math.log(1 + len(cards) / count) ** RARE, 3) for word, count in frequency.items()}
+    mean = sum(sum(bag.values()) for bag in bags) / max(len(bags), 1)
+    words: dict[str, tuple[list[int], list[float]]] = {}
+    for place, bag in enumerate(bags):
+        length = 1 - LENGTH + LENGTH * sum(bag.values()) / mean
+        for word, weight in bag.items():
+            score = rarity[word] * weight * (SATURATION + 1) / (weight + SATURATION * length)
+            places, scores = words.setdefault(word, ([], []))
+            places.append(place)
+            scores.append(round(score, 2))
+    symbols: dict[str, list[int]] = {}
+    for place, card in enumerate(cards):
+        for variable in card.variables if isinstance(card, Formula) else ():
+            symbols.setdefault(variable.symbol, []).append(place)
+    names = [[stems(name) for name in (card.name, *card.aliases)] for card in cards]
+    return {
+        "words": words,
+        "rarity": rarity,
+        "names": names,
+        "symbols": symbols,
+        "fame": _fame(cards),
+        "synonyms": synonyms.read(data),
+        "weak": synonyms.weak(data),
+        "spelled": _spelled(cards),
+    }
+
+
+def _fame(cards: tuple[Card, ...]) -> list[float]:
+    """Return how often other cards refer to each card, as a logarithm: who asks vaguely means the plain case."""
+    referred = Counter(one for card in cards for one in set(card.related))
+    referred.update(one for card in cards if isinstance(card, Concept) for one in set(card.formulas))
+    return [round(math.log1p(referred[card.id]), 2) for card in cards]
+
+
+def _spelled(cards: tuple[Card, ...]) -> list[str]:
+    """Return all words of the cards as they are spelled, to correct typing errors by."""
+    texts = [text for card in cards for text in (card.name, *card.aliases)]
+    texts += [card.text if isinstance(card, Concept) else card.conditions for card in cards]
+    formulas = [card for card in cards if isinstance(card, Formula)]
+    texts += [variable.name for card in formulas for variable in card.variables]
+    texts += [text for card in formulas for _, text in card.stories]
+    return sorted({word.casefold() for text in texts for word in WORD.findall(text) if len(word) > 3})  # noqa: PLR2004
+
+
+def _links(catalog: Catalog) -> dict[str, list[Concept]]:
+    linked: dict[str, list[Concept]] = {}
+    for concept in catalog.concepts:
+        for formula in concept.formulas:
+            linked.setdefault(formula, []).append(concept)
+    return linked
+
+
+def _own(concept: Concept, catalog: Catalog) -> list[Formula]:
+    return [catalog.formula_by_id[one] for one in concept.formulas if one in catalog.formula_by_id]
+
+
+def _bag(card: Card, linked: list[Concept] | list[Formula]) -> dict[str, float]:
+    """Return the stems of a card and its pairs of stems, each with the weight of the places it stands in."""
+    bag: dict[str, float] = {}
+
+    def put(text: str, weight: float, pair: float = 0.0) -> None:
+        found = stems(text)
+        for word in found:
+            bag[word] = bag.get(word, 0.0) + weight
+        if pair:
+            for first, second in pairwise(found):
+                key = f"{first} {second}"
+                bag[key] = bag.get(key, 0.0) + weight * pair
+
+    names = (card.name, *card.aliases)
+    for word in {word for name in names for word in stems(name)}:
+        bag[word] = bag.get(word, 0.0) + NAME
+    for pair in {f"{one} {two}" for name in names for one, two in pairwise(stems(name))}:
+        bag[pair] = bag.get(pair, 0.0) + NAME * PAIR
+    put(card.field.replace("-", " "), FIELD)
+    if isinstance(card, Concept):
+        first, _, rest = card.text.partition(". ")
+        put(first, DEFINITION)
+        put(rest, TEXT)
+    else:
+        for variable in card.variables:
+            put(variable.name, VARIABLE, PAIR)
+        put(card.conditions, TEXT)
+        put(" ".join(text for _, text in card.stories), STORY)
+    for other in linked:
+        more = other.text if isinstance(other, Concept) else other.conditions
+        put(f"{other.name} {' '.join(other.aliases)} {more}", LINKED / math.sqrt(len(linked)))
+    return bag
