@@ -28,9 +28,9 @@ def test_the_answer_alone_goes_to_stdout(gal, run):
 
 def test_a_terminal_gets_the_verdict_too(gal, run):
     """And the answer once, though it was streamed."""
-    run("ask", "What is the mass?")
+    run("ask", "What is the mass?", "--closed-book")
     bare = gal.out.strip()
-    run("ask", "What is the mass?", "--color", "never", terminal=True)
+    run("ask", "What is the mass?", "--closed-book", "--color", "never", terminal=True)
     assert gal.out.count(bare) == 1
     assert "? unverified" in gal.out
     assert "ctranslate2 int8" in gal.out
