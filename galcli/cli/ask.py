@@ -16,6 +16,9 @@ from galcli.knowledge.display import equation_text
 from galcli.report import Report, Source, Verdict
 
 _PASSAGES = 3
+_LIBRARY_PASSAGES = 2
+_LONGEST_PASSAGE = 1200
+"""Characters of a library's passage that go into the prompt."""
 
 
 def command(
@@ -38,7 +41,8 @@ def command(
 ) -> int:
     """Answer a scientific question, or continue a text.
 
-    The answer rests on the built-in cards that fit, or on a file or pipe beside the question, and cites them. What no
+    The answer rests on the built-in cards and the passages of your library that fit, or on a file or pipe beside the
+    question, and cites them. What no
     source and no checker confirmed is marked as unverified.
 
     Examples:
@@ -84,7 +88,7 @@ class _Asker:
     def question(self, text: str, passages: list[Source]) -> int:
         """Answer one question and print the report."""
         _check_length(text)
-        sources = passages or self._cards(text)
+        sources = passages or self._passages(text)
         if self._model.show_prompt:
             return self._call.show_prompt(_prompt(text, sources))
         try:
@@ -92,8 +96,8 @@ class _Asker:
         except ModelUnavailableError:
             if self._call.settings.model or not sources or passages:
                 raise
-            self._call.output.note("No model is chosen: this is what the best card says.")
-            return self._call.finish(_from_card(text, sources))
+            self._call.output.note("No model is chosen: this is what the best source says.")
+            return self._call.finish(_from_source(text, sources))
         with engine:
             return self._call.finish(self._answer(text, engine, sources))
 
@@ -102,7 +106,9 @@ class _Asker:
         text = field_of(value, "question", "text")
         _check_length(text)
         given = str(value.get("context") or "") if isinstance(value, dict) else ""
-        return self._answer(text, engine, [Source("context", "context", given)] if given.strip() else self._cards(text))
+        return self._answer(
+            text, engine, [Source("context", "context", given)] if given.strip() else self._passages(text)
+        )
 
     def equation(self, name: str) -> int:
         """Print the equation of that name: a card's, else what the model writes."""
@@ -117,8 +123,24 @@ class _Asker:
             return ExitStatus.UNVERIFIED if self._model.strict else ExitStatus.FAILURE
         return self._call.run_request(equation(name), self._samples)
 
-    def _cards(self, text: str) -> list[Source]:
-        return [] if self._closed_book else self._knowledge.passages(text, k=_PASSAGES)
+    def _passages(self, text: str) -> list[Source]:
+        """Return what the answer is to rest on: the built-in cards first, then the user's library, if there is one."""
+        if self._closed_book:
+            return []
+        return [*self._knowledge.passages(text, k=_PASSAGES), *self._from_library(text)]
+
+    def _from_library(self, text: str) -> list[Source]:
+        folders, name = self._call.environment.folders, self._call.settings.library
+        from galcli.library.shelf import Shelf
+
+        shelf = Shelf(folders.libraries)
+        if name not in shelf.names():
+            return []
+        with shelf.open(name) as library:
+            return [
+                Source(hit.record.key or hit.record.id, hit.record.title, hit.passage[:_LONGEST_PASSAGE])
+                for hit in library.passages(text, k=_LIBRARY_PASSAGES)
+            ]
 
     def _answer(self, text: str, engine: Engine, sources: list[Source]) -> Report:
         report = ask(
@@ -145,6 +167,6 @@ def _prompt(text: str, sources: list[Source]) -> Request:
     return question(text, "\n\n".join(f"[{number}] {source.text}" for number, source in enumerate(sources, 1)))
 
 
-def _from_card(text: str, sources: list[Source]) -> Report:
+def _from_source(text: str, sources: list[Source]) -> Report:
     best = sources[0]
     return Report("ask", text, f"{best.text} [1]", Verdict.VERIFIED, [], sources, {"method": "card"})

@@ -90,6 +90,16 @@ def test_a_question_without_a_model_is_answered_by_a_card(gal):
     assert "No model is chosen" in gal.err
 
 
+def test_a_question_rests_on_the_users_library_too(gal, tmp_path):
+    """Beside the cards; here it is all there is."""
+    paper = tmp_path / "zorblat.md"
+    paper.write_text("# The zorblat\n\nThe zorblat of Xanthia sheds its quills at dusk. Nobody knows why it does so.\n")
+    assert gal.run("library", "add", str(paper)) == 0
+    assert gal.run("ask", "When does the zorblat of Xanthia shed its quills?", "--json") == 0
+    report = json.loads(gal.out)
+    assert any("at dusk" in source["text"] for source in report["sources"])
+
+
 def test_a_question_that_no_card_answers_needs_a_model(gal):
     """Status 5, as ever."""
     assert gal.run("ask", "flimflam?") == 5
