@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from galcli.work.checking.facts import gather
 from galcli.work.checking.rounding import same
-from galcli.work.maths.nodes import Call, Node, Percent, Power, Product, Sum
+from galcli.work.maths.nodes import Node, Sum, children
 from galcli.work.maths.quantity import Quantity, UnitMismatchError, divide
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def check_sums(node: Node, carried: Evaluator) -> None:
     """
     if isinstance(node, Sum):
         _check_terms(node, carried)
-    for part in _parts(node):
+    for part in children(node):
         check_sums(part, carried)
 
 
@@ -53,18 +53,3 @@ def _size(term: Node, carried: Evaluator) -> Quantity | None:
     if not value.dimension and not gather(term).units:
         return None
     return Quantity(divide(value.value, face.value), value.dimension)
-
-
-def _parts(node: Node) -> tuple[Node, ...]:
-    match node:
-        case Sum(terms):
-            return tuple(term for _, term in terms)
-        case Product(factors):
-            return tuple(factor for _, factor in factors)
-        case Power(base, exponent):
-            return base, exponent
-        case Percent(value):
-            return (value,)
-        case Call(_, arguments):
-            return arguments
-    return ()

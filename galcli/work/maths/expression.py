@@ -14,7 +14,7 @@ from galcli.work.maths import lexicon
 from galcli.work.maths.cursor import ParseError, Settings
 from galcli.work.maths.evaluate import Bound, Evaluator
 from galcli.work.maths.layout import lay_out
-from galcli.work.maths.nodes import Call, Measure, Node, Percent, Power, Product, Sum, Symbol
+from galcli.work.maths.nodes import Call, Measure, Node, Percent, Power, Product, Sum, Symbol, children
 from galcli.work.maths.parser import Parser
 from galcli.work.maths.quantity import Quantity
 from galcli.work.maths.token import Kind
@@ -90,22 +90,6 @@ def _unfold(name: str) -> str:
 def _short(text: str) -> str:
     limit = 60
     return text if len(text) <= limit else text[:limit] + "…"
-
-
-def children(node: Node) -> tuple[Node, ...]:
-    """Return the parts of a node."""
-    match node:
-        case Sum(terms):
-            return tuple(term for _, term in terms)
-        case Product(factors):
-            return tuple(factor for _, factor in factors)
-        case Power(base, exponent):
-            return base, exponent
-        case Percent(value):
-            return (value,)
-        case Call(_, arguments):
-            return arguments
-    return ()
 
 
 def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:

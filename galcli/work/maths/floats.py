@@ -17,22 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _SMOOTH: dict[str, Callable[..., float]] = {
+    **functions.PLAIN,
     "sqrt": math.sqrt,
     "cbrt": math.cbrt,
-    "exp": math.exp,
-    "ln": math.log,
-    "log10": math.log10,
-    "lg": math.log10,
-    "log2": math.log2,
-    "sin": math.sin,
-    "cos": math.cos,
-    "tan": math.tan,
-    "asin": math.asin,
-    "acos": math.acos,
-    "atan": math.atan,
-    "sinh": math.sinh,
-    "cosh": math.cosh,
-    "tanh": math.tanh,
     "abs": abs,
     "max": max,
     "min": min,

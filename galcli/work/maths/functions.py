@@ -17,7 +17,7 @@ _HUGE = 1e15
 _NOTHING = 1e-14
 _FEW_TURNS = 100
 
-_PLAIN: dict[str, Callable[[float], float]] = {
+PLAIN: dict[str, Callable[[float], float]] = {
     "sin": math.sin,
     "cos": math.cos,
     "tan": math.tan,
@@ -36,6 +36,7 @@ _PLAIN: dict[str, Callable[[float], float]] = {
     "log10": math.log10,
     "log2": math.log2,
 }
+"""Functions of one plain number that need no care."""
 _RECIPROCAL = {"cot": "tan", "sec": "cos", "csc": "sin", "coth": "tanh"}
 _LOGARITHMS = words("ln lg log10 log2")
 ANGLES = words("sin cos tan cot sec csc")
@@ -58,7 +59,7 @@ def apply(name: str, arguments: list[Number]) -> Number:
         EvaluationError: The function is not known, not defined there, or its value is too large.
     """
     try:
-        if name in _PLAIN:
+        if name in PLAIN:
             return _smooth(name, *arguments)
         if name in _RECIPROCAL:
             return divide(Fraction(1), _smooth(_RECIPROCAL[name], *arguments))
@@ -90,7 +91,7 @@ def _smooth(name: str, argument: Number) -> Number:
     if not argument and name in {"exp", "cos", "cosh"}:
         return Fraction(1)
     number = _log_argument(argument) if name in _LOGARITHMS else to_float(argument)
-    value = _PLAIN[name](number)
+    value = PLAIN[name](number)
     if abs(value) < _NOTHING and name in ANGLES and abs(number) < _FEW_TURNS:
         return Fraction(0)  # sin 180°, where π is not exact
     if name == "tan" and abs(value) > _HUGE:

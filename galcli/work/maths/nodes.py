@@ -90,6 +90,22 @@ class Call:
 Node = Number | Symbol | Known | Measure | Sum | Product | Power | Percent | Call
 
 
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the parts of a node."""
+    match node:
+        case Sum(terms):
+            return tuple(term for _, term in terms)
+        case Product(factors):
+            return tuple(factor for _, factor in factors)
+        case Power(base, exponent):
+            return base, exponent
+        case Percent(value):
+            return (value,)
+        case Call(_, arguments):
+            return arguments
+    return ()
+
+
 def negate(node: Node) -> Node:
     """Return the negative of a node."""
     if isinstance(node, Sum):
