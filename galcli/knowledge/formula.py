@@ -154,6 +154,7 @@ def unit_of(text: str) -> Unit:
     """
     from galcli.work.maths.evaluate import Evaluator
     from galcli.work.maths.expression import read_expression
+    from galcli.work.maths.labels import COUNTED
     from galcli.work.maths.nodes import Measure
     from galcli.work.maths.unit_names import ONE, Unit
 
@@ -163,4 +164,7 @@ def unit_of(text: str) -> Unit:
     measure = node.factors[-1][1] if hasattr(node, "factors") else None
     if not isinstance(measure, Measure) or len(node.factors) != 2:  # type: ignore[union-attr] # noqa: PLR2004
         raise ValueError(f"`{text}` is not a unit that is known")
-    return Evaluator().unit(measure)
+    unit = Evaluator().unit(measure)
+    if unit.name == COUNTED:
+        raise ValueError(f"`{text}` is not a unit that is known")
+    return unit

@@ -58,7 +58,7 @@ def _by_sympy(equation: Equation, name: str) -> list[Node]:
 
     parts: dict[Node, str] = {}
     left, right = _abstract(equation.left, name, parts), _abstract(equation.right, name, parts)
-    codes = {code: sympy.Symbol(code, positive=True) for code in parts.values()}
+    codes = {code: sympy.Symbol(code, real=True) for code in parts.values()}
     unknown = sympy.Symbol("q_x")
     codes["q_x"] = unknown
     try:
@@ -84,7 +84,7 @@ def _abstract(node: Node, name: str, parts: dict[Node, str]) -> Node:
 
 
 def _read_back(answer: Any, parts: dict[str, Node]) -> Node | None:
-    text = str(answer).replace("**", "^").replace("log(", "ln(")
+    text = str(answer).replace("**", "^").replace("log(", "ln(").replace("Abs(", "abs(")
     if len(text) > _MOST_LENGTH or "I" in text:
         return None
     try:

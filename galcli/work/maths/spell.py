@@ -117,10 +117,13 @@ def _sum(node: Sum, part: Callable[[Node, int], str]) -> tuple[str, int]:
         sign, term = node.terms[0]
         if sign > 0:
             return part(term, _SUM), _SUM
-        return (f"-{part(term, _PRODUCT)}", _SUM) if isinstance(term, Product) else (f"-{part(term, _SIGN)}", _SIGN)
+        spelled = part(term, _PRODUCT if isinstance(term, Product) else _SIGN)
+        spelled = f"({spelled})" if spelled.startswith("-") else spelled
+        return f"-{spelled}", _SUM if isinstance(term, Product) else _SIGN
     text = ""
     for place, (sign, term) in enumerate(node.terms):
         spelled = part(term, _PRODUCT)
+        spelled = f"({spelled})" if spelled.startswith("-") and (place or sign < 0) else spelled
         text += (spelled if sign > 0 else f"-{spelled}") if not place else f"{' + ' if sign > 0 else ' - '}{spelled}"
     return text, _SUM
 
