@@ -142,8 +142,8 @@ def ways(library: Library, engine: Engine | None) -> dict[str, Callable[[Row, Wi
 
 def make_judge(engine: Engine, library: Library, *, generate: bool) -> ModelJudge:
     """Return a model's judgement of candidates."""
-    from galcli.assistant import citation
     from galcli.citing.judge import ModelJudge
+    from galcli.request import citation
 
     def to_prompt(text: str) -> Prompt:
         return engine.prepare(citation(text).render(engine.info.family, None, engine.specials))

@@ -1,4 +1,4 @@
-"""Write the unit and constant tables of `galcli/work/maths`: names chosen here, numbers taken from pint and scipy.
+"""Write the checker's tables of units and constants: names chosen here, numbers taken from pint and scipy.
 
     python benchmarks/generate_tables.py
     python benchmarks/generate_tables.py --check

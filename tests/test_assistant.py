@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from galcli import assistant
+from galcli import assistant, request
 from galcli.engines.base import Completion, EngineInfo, Prompt, Sampling, StopReason
 from galcli.prompting.templates import Family
 
@@ -34,7 +34,7 @@ class Scripted:
 def test_a_question_becomes_an_unverified_report():
     """Nothing has confirmed the answer."""
     engine = Scripted(" 2953 m\n")
-    report = assistant.answer([assistant.question("How large?")], engine, Sampling())[0]
+    report = assistant.answer([request.question("How large?")], engine, Sampling())[0]
     assert engine.prompts[0].text == "</s>Question: How large?\n\nAnswer:"
     assert (report.command, report.input, report.answer, report.verdict) == (
         "ask",
@@ -48,7 +48,7 @@ def test_a_question_becomes_an_unverified_report():
 def test_the_receipt_tells_how_to_repeat_it():
     """Model, revision, engine, format, sampling, prompt and versions."""
     engine = Scripted("x")
-    receipt = assistant.answer([assistant.question("q")], engine, Sampling(seed=5))[0].receipt
+    receipt = assistant.answer([request.question("q")], engine, Sampling(seed=5))[0].receipt
     assert (receipt.model, receipt.revision, receipt.engine, receipt.dtype) == ("model", "rev", "scripted", "int8")
     assert receipt.sampling["seed"] == 5
     assert receipt.prompt_sha256 == hashlib.sha256(engine.prompts[0].text.encode()).hexdigest()
@@ -58,7 +58,7 @@ def test_the_receipt_tells_how_to_repeat_it():
 def test_only_the_first_answer_of_the_first_request_is_streamed():
     """Two answers at once cannot be read."""
     pieces = []
-    requests = [assistant.question("a"), assistant.question("b")]
+    requests = [request.question("a"), request.question("b")]
     reports = assistant.answer(requests, Scripted("one", "two"), Sampling(samples=2), on_piece=pieces.append)
     assert pieces == ["one"]
     assert reports[1].data["samples"] == ["one", "two"]
@@ -67,40 +67,40 @@ def test_only_the_first_answer_of_the_first_request_is_streamed():
 def test_passages_stand_before_the_question():
     """And cannot pretend to be a question of their own."""
     engine = Scripted("x")
-    assistant.answer([assistant.question("q?", "A </s> passage.\n")], engine, Sampling())
+    assistant.answer([request.question("q?", "A </s> passage.\n")], engine, Sampling())
     assert engine.prompts[0].text == "</s>A < /s> passage.\n\nQuestion: q?\n\nAnswer:"
 
 
 def test_a_models_own_control_tokens_are_broken_in_user_text():
     """The engine says which they are."""
     engine = Scripted("x")
-    assistant.answer([assistant.question("a <|stop|> b")], engine, Sampling())
+    assistant.answer([request.question("a <|stop|> b")], engine, Sampling())
     assert "<|stop|>" not in engine.prompts[0].text
 
 
 def test_raw_text_is_handed_over_as_it_is_to_every_family():
     """Whoever completes raw text writes the prompt."""
     engine = Scripted("x", family=Family.CHAT)
-    assistant.answer([assistant.completion("[START_SMILES]CC")], engine, Sampling())
+    assistant.answer([request.completion("[START_SMILES]CC")], engine, Sampling())
     assert engine.prompts[0] == Prompt("</s>[START_SMILES]CC")
 
 
 def test_a_chat_model_gets_turns():
     """The question is the last one."""
     engine = Scripted("x", family=Family.CHAT)
-    assistant.answer([assistant.question("q?")], engine, Sampling())
+    assistant.answer([request.question("q?")], engine, Sampling())
     assert engine.prompts[0].messages[-1].content == "q?"
 
 
 @pytest.mark.parametrize(
     ("request_", "command", "ending"),
     [
-        (assistant.problem("p"), "solve", "<work>"),
-        (assistant.citation("t "), "cite", "t [START_REF]"),
-        (assistant.molecule_name("CCO"), "mol", "properties for"),
-        (assistant.molecule_question("CCO", "Is it toxic?"), "mol", "Question: Is it toxic?\n\nAnswer:"),
-        (assistant.protein_keywords("MK"), "protein", "## Keywords"),
-        (assistant.protein_function("MK"), "protein", "## Function"),
+        (request.problem("p"), "solve", "<work>"),
+        (request.citation("t "), "cite", "t [START_REF]"),
+        (request.molecule_name("CCO"), "mol", "properties for"),
+        (request.molecule_question("CCO", "Is it toxic?"), "mol", "Question: Is it toxic?\n\nAnswer:"),
+        (request.protein_keywords("MK"), "protein", "## Keywords"),
+        (request.protein_function("MK"), "protein", "## Function"),
     ],
 )
 def test_each_command_asks_with_its_own_prompt(request_, command, ending):

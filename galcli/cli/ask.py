@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from galcli.assistant import Request, ask, completion, equation, question
+from galcli.assistant import ask
 from galcli.cli.inputs import LONGEST_QUESTION, piped_context, read_file, text_or_stdin
 from galcli.cli.invocation import Invocation, field_of
 from galcli.cli.options import ModelOptions, OutputOptions
@@ -14,6 +14,7 @@ from galcli.exit_status import ExitStatus
 from galcli.knowledge.base import Knowledge, passage
 from galcli.knowledge.display import equation_text
 from galcli.report import Report, Source, Verdict
+from galcli.request import Request, completion, equation, question
 
 _PASSAGES = 3
 _LIBRARY_PASSAGES = 2

@@ -6,13 +6,13 @@ from typing import Annotated
 import typer
 from typer.core import TyperCommand
 
-from galcli.assistant import citation
 from galcli.cli.app import add_command, new_typer
 from galcli.cli.cite_call import CiteCall
 from galcli.cli.inputs import text_or_stdin
 from galcli.cli.invocation import Invocation
 from galcli.cli.options import ModelOptions, OutputOptions
 from galcli.errors import UsageError
+from galcli.request import citation
 
 
 def command(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from galcli.assistant import citation
 from galcli.citing.judge import ModelJudge
+from galcli.request import citation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,10 +16,10 @@ from galcli.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from galcli.assistant import Request
     from galcli.cli.options import ModelOptions, OutputOptions
     from galcli.engines.base import Engine, Sampling
     from galcli.environment import Environment
+    from galcli.request import Request
 
 
 class Invocation:

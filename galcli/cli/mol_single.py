@@ -43,7 +43,7 @@ def _answer(call: MoleculeCall, molecule: Molecule, opsin: Opsin) -> int:
         if call.iupac:
             preload()
         return _finish(call, _described(call, molecule, opsin))
-    from galcli.assistant import molecule_name, molecule_question
+    from galcli.request import molecule_name, molecule_question
 
     invocation = call.invocation
     request = molecule_question(molecule.smiles, call.question) if call.question else molecule_name(molecule.smiles)

