@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from galcli.errors import UsageError
@@ -109,11 +109,6 @@ class Settings:
         for name, (low, high) in ranges.items():
             if not low <= getattr(self, name) <= high:
                 raise UsageError(f"{name} must be from {low} to {high}, not {getattr(self, name)}.")
-
-
-def setting_names() -> list[str]:
-    """Return the names of all settings."""
-    return [field.name for field in fields(Settings)]
 
 
 def _read_file(path: Path) -> dict[str, Any]:

@@ -27,11 +27,6 @@ class Catalog:
         """The formulas by id."""
         return {card.id: card for card in self.formulas}
 
-    @cached_property
-    def concept_by_id(self) -> dict[str, Concept]:
-        """The concepts by id."""
-        return {card.id: card for card in self.concepts}
-
     @property
     def cards(self) -> tuple[Formula | Concept, ...]:
         """All cards, the formulas first."""

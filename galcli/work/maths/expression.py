@@ -139,13 +139,12 @@ def substitute(node: Node, values: Mapping[str, Node]) -> Node:
     return rebuild(node, lambda child: substitute(child, values))
 
 
-def compute(node: Node, values: Mapping[str, Quantity], *, bare: bool = False) -> Quantity:
+def compute(node: Node, values: Mapping[str, Quantity]) -> Quantity:
     """Compute a tree.
 
     Args:
         node: The tree.
         values: What its symbols stand for, in SI base units. Angles are in radians.
-        bare: Whether units are set aside, for empirical formulas between plain numbers.
 
     Raises:
         UnboundError: A symbol has no value.
@@ -153,4 +152,4 @@ def compute(node: Node, values: Mapping[str, Quantity], *, bare: bool = False) -
         EvaluationError: There is no value, or it is too large to compute.
     """
     bound = {name: Bound(value, Quantity(value.value)) for name, value in values.items()}
-    return Evaluator(bound, face=bare, guess=False).value(node)
+    return Evaluator(bound, guess=False).value(node)
