@@ -19,6 +19,7 @@ from galcli.request import (
     Request,
     molecule_name,
     molecule_question,
+    numbered,
     problem,
     protein_function,
     protein_keywords,
@@ -106,8 +107,7 @@ def ask(
     from galcli.knowledge import mentions, support
     from galcli.work.checker import check
 
-    passages = "\n\n".join(f"[{number}] {source.text}" for number, source in enumerate(sources, 1))
-    report = answer([question(text, passages)], engine, sampling, overrides=overrides, on_piece=on_piece)[0]
+    report = answer([question(text, numbered(sources))], engine, sampling, overrides=overrides, on_piece=on_piece)[0]
     sentences = support.support(report.answer, sources, text) if sources else []
     report.checks = [*support.checks(sentences), *check(report.answer)]
     if recognizer is not None:
@@ -137,8 +137,8 @@ def solve(
         sampling: How to choose tokens; `samples` solutions are written, fewer when enough of them agree.
         sandbox: Runs the programs.
         unit: The unit that the answer is wanted in, such as `km/h`.
-        knowledge: The cards: formulas are named, misquoted ones refuted, and an answer that nothing confirmed gives way
-            to one that a card gives.
+        knowledge: The cards: the model is shown the formulas that may fit, formulas are named, misquoted ones refuted,
+            and an answer that nothing confirmed gives way to one that a card gives.
         overrides: The user's prompt folder.
         on_piece: Receives the first solution while it is written.
 
@@ -152,7 +152,8 @@ def solve(
     from galcli.work.vote import ENOUGH, choose
 
     wanted = (unit_named(unit), unit) if unit else None
-    request = problem(text)
+    shown = _hints(text, knowledge) if knowledge is not None else []
+    request = problem(text, numbered(shown))
     prompt = engine.prepare(request.render(engine.info.family, overrides, engine.specials))
     chosen = Sampling(**{**asdict(sampling), "stop": (*sampling.stop, *request.stop)})
     solutions: list[Solution] = []
@@ -166,6 +167,7 @@ def solve(
             break
     report = _solved(request, prompt, vote, engine.info, chosen)
     _present(report, wanted)
+    report.data["hints"] = [source.id for source in shown]
     if knowledge is not None:
         from galcli.knowledge.cross_check import cross_check
 
@@ -337,6 +339,12 @@ def ask_about_molecule(
     found.checks = check_properties(found.answer, molecule.mol)
     found.verdict = overall(found.checks)
     return found
+
+
+def _hints(text: str, knowledge: Knowledge) -> list[Source]:
+    from galcli.knowledge.hints import hints
+
+    return hints(text, knowledge)
 
 
 def receipt(prompt: Prompt, info: EngineInfo, sampling: Sampling) -> Receipt:

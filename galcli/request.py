@@ -9,8 +9,10 @@ from galcli.prompting.templates import Family, RenderedPrompt, Trusted, render
 from galcli.prompting.tokens import END_REF, START_AMINO
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from galcli.report import Source
 
 # What follows a part of a protein's document. A blank line does not end one: it may come before the text, too.
 NEXT_PART = ("\n#", START_AMINO)
@@ -48,6 +50,11 @@ def question(text: str, context: str = "") -> Request:
     return Request("ask", "ask", {"question": text.strip()}, text, ("\n\nQuestion:",))
 
 
+def numbered(sources: Sequence[Source]) -> str:
+    """Return passages as a prompt shows them: an answer may cite them by their numbers."""
+    return "\n\n".join(f"[{number}] {source.text}" for number, source in enumerate(sources, 1))
+
+
 def equation(name: str) -> Request:
     """Write the equation that a name stands for: the paper's probe."""
     return Request("ask", "equation", {"name": name.strip()}, name, ("\\]", "\n\n"))
@@ -58,8 +65,11 @@ def completion(text: str) -> Request:
     return Request("ask", "complete", {"text": Trusted(text)}, text)
 
 
-def problem(text: str) -> Request:
-    """Solve a problem in a `<work>` block."""
+def problem(text: str, context: str = "") -> Request:
+    """Solve a problem in a `<work>` block, with formulas that may help."""
+    if context.strip():
+        values = {"question": text.strip(), "context": context.strip()}
+        return Request("solve", "solve-context", values, text, ("\n\nQuestion:",))
     return Request("solve", "solve", {"question": text.strip()}, text, ("\n\nQuestion:",))
 
 

@@ -14,7 +14,7 @@ from galcli.exit_status import ExitStatus
 from galcli.knowledge.base import Knowledge, passage
 from galcli.knowledge.display import equation_text
 from galcli.report import Report, Source, Verdict
-from galcli.request import Request, completion, equation, question
+from galcli.request import Request, completion, equation, numbered, question
 
 _PASSAGES = 3
 _LIBRARY_PASSAGES = 2
@@ -165,7 +165,7 @@ def _check_length(text: str) -> None:
 
 
 def _prompt(text: str, sources: list[Source]) -> Request:
-    return question(text, "\n\n".join(f"[{number}] {source.text}" for number, source in enumerate(sources, 1)))
+    return question(text, numbered(sources))
 
 
 def _from_source(text: str, sources: list[Source]) -> Report:

@@ -12,8 +12,9 @@ from galcli.engines.base import Engine
 from galcli.errors import GalError, ModelUnavailableError
 from galcli.exit_status import ExitStatus
 from galcli.knowledge.base import Knowledge
+from galcli.knowledge.hints import hints
 from galcli.report import Report
-from galcli.request import problem
+from galcli.request import numbered, problem
 from galcli.work.sandbox import Limits, Sandbox
 
 _MEGABYTE = 10**6
@@ -122,7 +123,8 @@ def command(
             return call.each_line(answer)
         asked = text_or_stdin(text, call.environment, call.output.note, "problem")
         if model.show_prompt:
-            return call.show_prompt(problem(asked))
+            shown = [] if closed_book else hints(asked, cards.knowledge)
+            return call.show_prompt(problem(asked, numbered(shown)))
         try:
             engine = call.open_engine()
         except ModelUnavailableError:

@@ -111,6 +111,20 @@ class Solver:
             return self._settled(answer, ranked[place + 1 :], reading)
         return "No formula fits the quantities and the question well enough."
 
+    def candidates(self, text: str, k: int) -> list[Match]:
+        """Return the cards that fit a problem best, whether or not they fit well: at most `k`, the best first."""
+        best: dict[str, Match] = {}
+        for match in sorted(self._matches(Reading.of(text)), key=lambda match: -match.score):
+            best.setdefault(match.formula.id, match)
+        return list(best.values())[:k]
+
+    def wanted(self, formula: Formula, text: str) -> str | None:
+        """Return the variable of a card that a problem seems to ask for, or None where it names none of them."""
+        reading = Reading.of(text)
+        fits = {one.symbol: asked(stems(one.name), reading, self._rarity) for one in formula.variables if one.solvable}
+        best = max(fits, key=lambda symbol: fits[symbol], default=None)
+        return best if best is not None and fits[best] >= _LEAST_ASKED else None
+
     def _settled(self, answer: Solved, others: list[Match], reading: Reading) -> Solved | str:
         """Return the answer, unless another card that fits about as well gives another one."""
         for other in others:
@@ -211,8 +225,12 @@ class _Card:
             return False
         if self.formula.empirical:
             return True
-        missing = sum((self.needs - available).values())
-        return missing <= 1
+        missing = 0
+        for dimension, count in self.needs.items():
+            missing += max(count - available[dimension], 0)
+            if missing > 1:
+                return False
+        return True
 
     def likeness(self, reading: Reading, rarity: dict[str, float]) -> float:
         """Return how much of its variables' names stands in the text, 0 to 1: no match is better than that."""

@@ -44,6 +44,7 @@ def test_both_families_have_the_same_prompts():
         "ask": ASK,
         "ask-context": {**ASK, "context": "c"},
         "solve": ASK,
+        "solve-context": {**ASK, "context": "c"},
         "cite": {"text": "t"},
         "mol-iupac": {"smiles": "C"},
         "mol-ask": {"smiles": "C", **ASK},

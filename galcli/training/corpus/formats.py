@@ -23,9 +23,9 @@ def paper(title: str, authors: str, abstract: str = "") -> str:
     return "\n\n".join(parts)
 
 
-def question(text: str) -> str:
-    """Return the prompt of a question."""
-    return f"Question: {text}\n\nAnswer:"
+def question(text: str, passages: str = "") -> str:
+    """Return the prompt of a question, with passages that may hold the answer."""
+    return f"{_before(passages)}Question: {text}\n\nAnswer:"
 
 
 def equation(name: str) -> str:
@@ -33,9 +33,13 @@ def equation(name: str) -> str:
     return f"The formula for {name} is:\n\n\\["
 
 
-def problem(text: str) -> str:
-    """Return the prompt of a problem that is to be worked out."""
-    return f"Question: {text}\n\n<work>"
+def problem(text: str, passages: str = "") -> str:
+    """Return the prompt of a problem that is to be worked out, with formulas that may help."""
+    return f"{_before(passages)}Question: {text}\n\n<work>"
+
+
+def _before(passages: str) -> str:
+    return f"{passages}\n\n" if passages else ""
 
 
 def summary(text: str) -> str:

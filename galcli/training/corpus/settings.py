@@ -34,6 +34,7 @@ class Source:
         share: The part of its items that is read.
         shortest: Characters that a document must have.
         near_duplicates: Whether documents that are nearly the same are dropped; else the reader decides.
+        finetune: Whether its prompts are examples for fine-tuning, too.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Source:
     share: float = 1.0
     shortest: int = 16
     near_duplicates: bool | None = None
+    finetune: bool = True
 
 
 @dataclass(frozen=True, slots=True)

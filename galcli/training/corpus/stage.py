@@ -153,21 +153,21 @@ class Corpus:
             )
             for entry, pool in zip(settings.sources, pools, strict=True)
         ]
-        finetune = self._copy(list(states))
+        finetune = self._copy(list(states), {entry.source.name for entry in settings.sources if entry.source.finetune})
         about = {"sha256": file_hash(tokenizer), "vocabulary": load_tokenizer(tokenizer).get_vocab_size()}
         value = manifest(settings, results, shards, about, finetune)
         write_json(self.layout.manifest, value)
         return value, results
 
-    def _copy(self, names: list[str]) -> dict[str, int]:
-        """Copy validation rows beside the corpus, and join the prompts; return the number of prompts."""
+    def _copy(self, names: list[str], examples: set[str]) -> dict[str, int]:
+        """Copy validation rows beside the corpus, and join the prompts of `examples`; return the number of prompts."""
         counts: dict[str, int] = {}
         for split in (Split.TRAIN, Split.VALIDATION):
             with whole_file(self.layout.finetune / f"{split}.jsonl") as joined:
-                for name in names:
+                for name in filter(examples.__contains__, names):
                     with RowFiles(self.layout, name).prompts(split).open("rb") as prompts:
                         shutil.copyfileobj(prompts, joined)
-            counts[split] = sum(RowFiles(self.layout, name).state[split]["prompts"] for name in names)
+            counts[split] = sum(RowFiles(self.layout, name).state[split]["prompts"] for name in examples)
         for old in self.layout.corpus.glob("validation-*.bin"):
             old.unlink()
         for name in names:

@@ -11,7 +11,9 @@ from galcli.training.corpus import formats
     ("template", "values", "shown"),
     [
         ("ask", {"question": "Why?"}, formats.question("Why?")),
+        ("ask-context", {"question": "Why?", "context": "[1] So."}, formats.question("Why?", "[1] So.")),
         ("solve", {"question": "Why?"}, formats.problem("Why?")),
+        ("solve-context", {"question": "Why?", "context": "[1] So."}, formats.problem("Why?", "[1] So.")),
         ("cite", {"text": "We use attention"}, formats.citation("We use attention")),
         ("mol-iupac", {"smiles": "CCO"}, formats.naming("CCO")),
         ("mol-ask", {"smiles": "CCO", "question": "What?"}, formats.about_molecule("CCO", "What?")),

@@ -1,12 +1,13 @@
 """Readers of prose: Markdown, LaTeX, bibliographies, questions, summaries, tables; and the knowledge base."""
 
 import json
-import sys
-import types
 
 import pytest
 
 from galcli.errors import InputError, UsageError
+from galcli.knowledge.base import passage
+from galcli.knowledge.catalog import Catalog
+from galcli.knowledge.problems import generate
 from galcli.training.corpus.readers import open_reader
 from galcli.training.corpus.readers.bibtex import entries, surname
 
@@ -180,49 +181,77 @@ def test_tables_with_what_is_wrong(tmp_path):
         next(items)
 
 
-def test_without_a_knowledge_base_its_readers_say_so(monkeypatch):
-    """In one sentence."""
-    monkeypatch.setitem(sys.modules, "galcli.knowledge.problems", None)
-    monkeypatch.setitem(sys.modules, "galcli.knowledge.catalog", None)
-    for name, options in {"problems": {"seed": 1, "count": 2}, "cards": {}}.items():
-        with pytest.raises(
-            UsageError, match=r"no galcli\.knowledge\.\w+, which the readers of cards and problems need"
-        ):
-            read(name, None, **options)
+def test_problems_are_those_of_the_generator():
+    """With the prompts of `gal solve`, held out by their questions."""
+    made = list(generate(1, 2, ["optics"]))
+    found = read("problems", None, seed=1, count=2, fields=["optics"])
+    assert texts(found) == [(f"Question: {one.question}\n\n<work>", one.solution) for one in made]
+    assert [one.identity for one in found] == [f"problem:{' '.join(one.question.casefold().split())}" for one in made]
 
 
-def test_problems_and_cards(monkeypatch):
-    """Problems are held out by their question, cards by their other names."""
-    problems = types.ModuleType("galcli.knowledge.problems")
-    made = types.SimpleNamespace
-    problems.generate = lambda seed, count, fields: iter(
-        [
-            made(prompt=f"P{seed}{count}{fields}?", solution="<work>\nx\n</work>"),
-            made(prompt="</s>Question: Q\n\n<work>", solution="\ny"),
-        ]
+def test_problems_with_hints_show_the_right_formula():
+    """Before the question; the identity does not depend on the hints."""
+    (plain,) = read("problems", None, seed=1, count=1, fields=["optics"])
+    (hinted,) = read("problems", None, seed=1, count=1, fields=["optics"], hints=True)
+    shown, _, asked = texts([hinted])[0][0].partition("Question: ")
+    assert shown.startswith("[1] ")
+    assert shown.endswith(".\n\n")
+    assert f"Question: {asked}" == texts([plain])[0][0]
+    assert hinted.identity == plain.identity
+    (problem,) = generate(1, 1, ["optics"])
+    assert Catalog.load().formula_by_id[problem.cards[-1]].latex in shown
+
+
+def test_cards_under_all_their_names():
+    """Formulas are asked for as equations, concepts as questions; other names may be held out."""
+    reader = open_reader("cards", {}, "x")
+    cards = {card.id: card for card in reader.items(None)}
+    formula = list(reader.documents(cards["kinetic-energy"]))
+    assert texts(formula)[:2] == [
+        f"# Kinetic energy\n\n{passage(cards['kinetic-energy']).text}",
+        ("The formula for Kinetic energy is:\n\n\\[", " E_k = \\frac{1}{2} m v^2 \\]"),
+    ]
+    names = cards["kinetic-energy"].aliases
+    assert names
+    assert [one.identity for one in formula] == [None, None, *(f"phrasing:{name.casefold()}" for name in names)]
+    concept = cards["field-lines"]
+    assert texts(list(reader.documents(concept)))[1] == (
+        "Question: What is Field lines?\n\nAnswer:",
+        f" {concept.text}",
     )
-    catalog = types.ModuleType("galcli.knowledge.catalog")
-    formula = made(id="e", name="kinetic energy", aliases=("energy of motion",), latex="E = mv^2/2")
-    concept = made(id="c", name="inertia", aliases=(), text="It resists.")
-    catalog.Catalog = made(load=lambda: made(formulas=(formula,), concepts=(concept,)))
-    base = types.ModuleType("galcli.knowledge.base")
-    base.passage = lambda card: made(text=f"About {card.id}.")
-    package = types.ModuleType("galcli.knowledge")
-    package.__path__ = []
-    for module in (package, problems, catalog, base):
-        monkeypatch.setitem(sys.modules, module.__name__, module)
-    found = read("problems", None, seed=1, count=2, fields=["physics"])
-    assert texts(found) == [
-        ("Question: P12['physics']?\n\n<work>", "\nx\n</work>"),
-        ("Question: Q\n\n<work>", "\ny"),
-    ]
-    assert [document.identity for document in found] == ["problem:p12['physics']?", "problem:q"]
-    cards = read("cards", None)
-    assert texts(cards) == [
-        "# kinetic energy\n\nAbout e.",
-        ("The formula for kinetic energy is:\n\n\\[", " E = mv^2/2 \\]"),
-        ("The formula for energy of motion is:\n\n\\[", " E = mv^2/2 \\]"),
-        "# inertia\n\nAbout c.",
-        ("Question: What is inertia?\n\nAnswer:", " It resists."),
-    ]
-    assert [card.identity for card in cards] == [None, None, "phrasing:energy of motion", None, None]
+
+
+def test_cards_with_the_passages_that_a_search_finds():
+    """The answer stands in one of them; a card is held out as a whole."""
+    reader = open_reader("cards", {"passages": True}, "x")
+    cards = {card.id: card for card in reader.items(None)}
+    for card, answer in (
+        ("kinetic-energy", " Kinetic energy: \\( E_k = \\frac{1}{2} m v^2 \\)."),
+        ("field-lines", f" {cards['field-lines'].text}"),
+    ):
+        found = list(reader.documents(cards[card]))
+        assert found
+        for one in found:
+            prompt, completion = texts([one])[0]
+            assert prompt.startswith("[1] ")
+            assert completion == answer
+            assert completion.strip().rstrip(".") in prompt
+            assert one.identity == f"card:{card}"
+
+
+def test_medical_questions_with_passages(tmp_path):
+    """The answer is the first sentence of one of two passages; a file with one question has none."""
+    pairs = "".join(
+        f"<QAPair><Question>What is (are) {name} ?</Question><Answer>{name} is bad. It lasts a week.</Answer></QAPair>"
+        for name in ("Flu", "Cold")
+    )
+    (tmp_path / "1.xml").write_text(f"<Document>{pairs}</Document>")
+    (tmp_path / "2.xml").write_text(
+        "<Document><QAPair><Question>Why?</Question><Answer>So. Or so.</Answer></QAPair></Document>"
+    )
+    found = texts(read("medquad", tmp_path, passages=True))
+    assert [answer for _, answer in found] == [" Flu is bad.", " Cold is bad."]
+    for prompt, answer in found:
+        assert prompt.startswith("[1] ")
+        assert answer.strip() in prompt
+        assert "[2] " in prompt

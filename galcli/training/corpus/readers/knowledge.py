@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar
 
-from galcli.errors import UsageError
-from galcli.prompting.tokens import EOS, WORK
+from galcli.knowledge.base import Knowledge, passage
+from galcli.knowledge.formula import Formula
+from galcli.knowledge.hints import hints
+from galcli.knowledge.problems import Problem, generate
+from galcli.request import numbered
 from galcli.training.corpus.document import Document, pair
 from galcli.training.corpus.formats import equation, page, problem, question
-from galcli.training.corpus.holdout import phrasing_identity, problem_identity
+from galcli.training.corpus.holdout import choice, phrasing_identity, problem_identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from galcli.knowledge.concept import Concept
+
+_EQUATION_QUESTIONS = (
+    "What is the formula for {name}?",
+    "What is the equation of {name}?",
+    "Which equation describes {name}?",
+    "How is {name} calculated?",
+    "Give the formula: {name}.",
+)
+_MEANING_QUESTIONS = ("What is {name}?", "Define {name}.", "Explain {name}.", "What does {name} mean?", "{name}?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +36,33 @@ class CardReader:
     """Makes a page of each card, and prompts for its equation or its meaning under each of its names.
 
     Of the names that are not the card's first, some are held out, so that an evaluation can ask by an unseen phrasing.
+
+    Attributes:
+        passages: Whether the prompts show the passages that a search finds, as `gal ask` does; then whole cards are
+            held out, and there are no pages.
     """
 
     prose: ClassVar[bool] = False
 
-    def items(self, path: Path | None) -> Iterator[Any]:
+    passages: bool = False
+
+    def items(self, path: Path | None) -> Iterator[Formula | Concept]:
         """Yield the cards: formulas, then concepts."""
         del path
-        catalog = _module("catalog").Catalog.load()
+        catalog = _knowledge().catalog
         yield from (*catalog.formulas, *catalog.concepts)
 
-    def documents(self, item: Any) -> Iterator[Document]:
+    def documents(self, item: Formula | Concept) -> Iterator[Document]:
         """Yield a card's documents."""
-        yield Document(page(item.name, _module("base").passage(item).text), item.id)
-        latex = getattr(item, "latex", "")
+        if self.passages:
+            yield from _from_passages(item)
+            return
+        yield Document(page(item.name, passage(item).text), item.id)
         for number, name in enumerate((item.name, *item.aliases)):
             identity = phrasing_identity(name) if number else None
             key = f"{item.id}#{number}"
-            if latex:
-                yield pair(equation(name), f" {latex} \\]", key, identity)
+            if isinstance(item, Formula):
+                yield pair(equation(name), f" {item.latex} \\]", key, identity)
             else:
                 yield pair(question(f"What is {name}?"), f" {item.text}", key, identity)
 
@@ -53,6 +75,7 @@ class ProblemReader:
         seed: Decides the problems; an evaluation takes another one.
         count: How many.
         fields: Fields of science; without any, all.
+        hints: Whether the prompts show the formulas that may help, as `gal solve` does.
     """
 
     prose: ClassVar[bool] = False
@@ -60,26 +83,30 @@ class ProblemReader:
     seed: int
     count: int
     fields: tuple[str, ...] = ()
+    hints: bool = False
 
-    def items(self, path: Path | None) -> Iterator[Any]:
+    def items(self, path: Path | None) -> Iterator[Problem]:
         """Yield the problems."""
         del path
-        yield from _module("problems").generate(self.seed, self.count, list(self.fields) or None)
+        yield from generate(self.seed, self.count, list(self.fields) or None)
 
-    def documents(self, item: Any) -> Iterator[Document]:
+    def documents(self, item: Problem) -> Iterator[Document]:
         """Yield a problem with its solution."""
-        asked, solution = str(item.prompt).removeprefix(EOS), str(item.solution)
-        prompt = asked if WORK in asked or asked.startswith("Question:") else problem(asked)
-        if prompt.endswith(WORK):
-            solution = solution.removeprefix(WORK)
-        yield pair(prompt, solution, prompt, problem_identity(prompt))
+        shown = numbered(hints(item.question, _knowledge())) if self.hints else ""
+        yield pair(problem(item.question, shown), item.solution, item.prompt, problem_identity(item.question))
 
 
-def _module(name: str) -> Any:
-    try:
-        return import_module(f"galcli.knowledge.{name}")
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"This build has no galcli.knowledge.{name}, which the readers of cards and problems need.",
-            "Leave sources with those readers out of the recipe.",
-        ) from error
+def _from_passages(item: Formula | Concept) -> Iterator[Document]:
+    """Yield questions about a card whose answers stand in the passages that a search finds for them."""
+    for number, name in enumerate((item.name, *item.aliases)):
+        forms = _EQUATION_QUESTIONS if isinstance(item, Formula) else _MEANING_QUESTIONS
+        asked = forms[choice(f"{item.id}#{number}", len(forms))].format(name=name)
+        found = _knowledge().passages(asked)
+        if any(source.id.endswith(f":{item.id}") for source in found):
+            answer = f" {item.name}: \\( {item.latex} \\)." if isinstance(item, Formula) else f" {item.text}"
+            yield pair(question(asked, numbered(found)), answer, f"{item.id}#{number}", f"card:{item.id}")
+
+
+@cache
+def _knowledge() -> Knowledge:
+    return Knowledge()

@@ -1,0 +1,67 @@
+"""Formulas that a model is shown beside a problem."""
+
+import pytest
+from scripted import ScriptedEngine
+
+from galcli.assistant import solve
+from galcli.engines.base import Sampling
+from galcli.knowledge.base import Knowledge
+from galcli.knowledge.hints import HINTS, hint, hints
+from galcli.knowledge.problems import generate
+from galcli.work.sandbox import Sandbox
+
+NEEDLE = "What force lifts a 35 mm needle off water of 0.0728 N/m?"
+
+
+@pytest.fixture(scope="module")
+def knowledge(tmp_path_factory):
+    """The shipped cards with a cache."""
+    return Knowledge(tmp_path_factory.mktemp("cache"))
+
+
+def test_the_first_hint_fits_the_quantities(knowledge):
+    """It says what its letters are; there are no more than a prompt has room for."""
+    found = hints(NEEDLE, knowledge)
+    assert found[0].id == "formula:surface-tension-force"
+    assert found[0].text.startswith("Force of surface tension on a straight edge: \\( F = 2 \\gamma L \\), where F is")
+    assert 1 < len(found) <= HINTS
+    assert len({one.id for one in found}) == len(found)
+
+
+def test_a_formula_is_solved_for_what_is_asked(knowledge):
+    """With the branch that the numbers allow."""
+    found = hints("The kinetic energy of a mass of 1200 kg is 25 kJ. What is the speed?", knowledge)
+    assert found[0].id == "formula:kinetic-energy"
+    assert ", so \\( v = \\sqrt{\\frac{2 E_{k}}{m}} \\), where" in found[0].text
+
+
+def test_the_right_formula_is_nearly_always_among_them(knowledge):
+    """For problems of phrasings that are kept from training, too."""
+    problems = list(generate(5, 40, unseen=True, chains=False))
+    found = sum(f"formula:{one.cards[-1]}" in {hit.id for hit in hints(one.question, knowledge)} for one in problems)
+    assert found >= 38
+
+
+def test_an_empirical_formula_says_that_its_numbers_have_units(knowledge):
+    """A model must not convert them to SI."""
+    card = next(one for one in knowledge.catalog.formulas if one.empirical)
+    assert hint(card, None).text.endswith(", all numbers in these units.")
+
+
+@pytest.mark.parametrize("text", ["", "Why?", "Tell me a joke about \x07 bells.", "5 kg"])
+def test_a_text_that_is_no_problem_gives_no_error(knowledge, text):
+    """It may give hints, or none."""
+    assert len(hints(text, knowledge)) <= HINTS
+
+
+def test_a_model_is_shown_the_hints_unless_the_book_is_closed(knowledge):
+    """They stand before the question, numbered; the report names them."""
+    engine = ScriptedEngine(lambda _prompt, _seed: "\n2 * 0.0728 N/m * 0.035 m = 0.0051 N\n</work>\n\nAnswer: 0.0051 N")
+    with Sandbox() as sandbox:
+        shown = solve(NEEDLE, engine, Sampling(max_new_tokens=200), sandbox, knowledge=knowledge)
+        closed = solve(NEEDLE, engine, Sampling(max_new_tokens=200), sandbox)
+    assert engine.prompts[0].startswith("</s>[1] Force of surface tension")
+    assert f"\n\nQuestion: {NEEDLE}\n\n<work>" in engine.prompts[0]
+    assert engine.prompts[-1].startswith(f"</s>Question: {NEEDLE}")
+    assert shown.data["hints"][0] == "formula:surface-tension-force"
+    assert closed.data["hints"] == []
