@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from galcli import __version__
-from galcli.engines.base import Completion, Prompt, Sampling
+from galcli.engines.base import EMBEDDED, Completion, Prompt, Sampling
 from galcli.prompting.templates import Family
 from galcli.report import Receipt, Report, Source, overall
 from galcli.request import (
@@ -171,7 +171,7 @@ def solve(
     if knowledge is not None:
         from galcli.knowledge.cross_check import cross_check
 
-        return cross_check(report, knowledge, unit)
+        return cross_check(report, knowledge, unit, card_first=engine.info.model == EMBEDDED)
     return report
 
 

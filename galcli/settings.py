@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+NO_MODEL = "none"
+"""What `--model` is where no model is to be used."""
+
 _TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off", ""})
 
 
@@ -20,7 +23,7 @@ class Settings:
     """What a user can set. `GAL_TEMPERATURE=0.7` sets `temperature`, and so on.
 
     Attributes:
-        model: A catalog name, hub id, folder or server address; empty where none is chosen.
+        model: A catalog name, hub id, folder or server address; empty for the embedded model, `none` for none.
         engine: `auto`, `transformers`, `ctranslate2` or `endpoint`.
         dtype: Number format of the weights; `auto` lets the engine choose.
         quantize: `8bit` or `4bit` by bitsandbytes; empty for none.
@@ -58,6 +61,11 @@ class Settings:
     color: str = "auto"
     quiet: bool = False
     verbose: bool = False
+
+    @property
+    def named_model(self) -> str:
+        """The model that the user named; empty where it is left to the program, or is to be none."""
+        return "" if self.model == NO_MODEL else self.model
 
     @classmethod
     def load(cls, flags: Mapping[str, Any], variables: Mapping[str, str], config_file: Path) -> Settings:

@@ -53,7 +53,7 @@ class Shell:
     """
 
     def __init__(self, home: Path) -> None:
-        self.variables = {"GAL_HOME": str(home)}
+        self.variables = {"GAL_HOME": str(home), "GAL_MODEL": "none"}
         self.status = -1
         self.out = self.err = ""
 

@@ -95,21 +95,20 @@ class _Asker:
         try:
             engine = self._call.open_engine()
         except ModelUnavailableError:
-            if self._call.settings.model or not sources or passages:
+            if self._call.settings.named_model or not sources or passages:
                 raise
             self._call.output.note("No model is chosen: this is what the best source says.")
             return self._call.finish(_from_source(text, sources))
         with engine:
-            return self._call.finish(self._answer(text, engine, sources))
+            return self._call.finish(self._answer(text, engine, sources, given=bool(passages)))
 
     def line(self, value: Any, engine: Engine) -> Report:
         """Answer the question of one input line; a `context` in it takes the place of the cards."""
         text = field_of(value, "question", "text")
         _check_length(text)
         given = str(value.get("context") or "") if isinstance(value, dict) else ""
-        return self._answer(
-            text, engine, [Source("context", "context", given)] if given.strip() else self._passages(text)
-        )
+        sources = [Source("context", "context", given)] if given.strip() else self._passages(text)
+        return self._answer(text, engine, sources, given=bool(given.strip()))
 
     def equation(self, name: str) -> int:
         """Print the equation of that name: a card's, else what the model writes."""
@@ -119,7 +118,7 @@ class _Asker:
             spelled = equation_text(card) if self._call.output.for_people and not self._latex else card.latex
             data = {"card": card.id, "latex": card.latex}
             return self._call.finish(Report("ask", name, spelled, Verdict.VERIFIED, [], [source], data))
-        if not self._call.settings.model and not self._model.show_prompt:
+        if not self._call.settings.named_model and not self._model.show_prompt:
             self._call.output.note(f"No card has the equation of {name!r}, and no model is chosen.")
             return ExitStatus.UNVERIFIED if self._model.strict else ExitStatus.FAILURE
         return self._call.run_request(equation(name), self._samples)
@@ -143,7 +142,18 @@ class _Asker:
                 for hit in library.passages(text, k=_LIBRARY_PASSAGES)
             ]
 
-    def _answer(self, text: str, engine: Engine, sources: list[Source]) -> Report:
+    def _answer(self, text: str, engine: Engine, sources: list[Source], *, given: bool) -> Report:
+        """Let the model answer.
+
+        The embedded model, where it was not asked for by name, only speaks where sources confirm it: it knows too
+        little of itself.
+        """
+        unnamed = not self._call.settings.named_model
+        if unnamed and not sources and not self._closed_book:
+            raise ModelUnavailableError(
+                "No card and no paper of yours bears on the question, and the small built-in model knows too little.",
+                "Name a larger model: --model NAME; or give a text: -f FILE; or ask it all the same: --model mini.",
+            )
         report = ask(
             text,
             engine,
@@ -153,7 +163,19 @@ class _Asker:
             overrides=self._call.environment.folders.prompts,
             on_piece=None if sources or not self._call.output.is_text else self._call.output.stream,
         )
-        return self._call.noted(report)
+        self._call.noted(report)
+        if unnamed and sources and not given and report.verdict is not Verdict.VERIFIED:
+            self._call.output.note("Nothing confirmed the built-in model's answer: this is what the best source says.")
+            return _instead(report, text, sources)
+        return report
+
+
+def _instead(report: Report, text: str, sources: list[Source]) -> Report:
+    """Return what the best source says, with the model's answer in the data."""
+    found = _from_source(text, sources)
+    found.data |= {"model_answer": report.answer}
+    found.receipt = report.receipt
+    return found
 
 
 def _check_length(text: str) -> None:

@@ -132,7 +132,7 @@ class CiteCall:
                     "Make a library: gal library add FILE."
                 )
             choice = Choice(self.top, self.year_max)
-            if not self.invocation.settings.model:
+            if not self.invocation.settings.named_model:
                 yield Citer(bibliography, library, choice)
                 return
             from galcli.cli.cite_model import opened_judge

@@ -145,7 +145,7 @@ def plan(context: typer.Context, output: OutputOptions, model: Name) -> int:
 
 
 def _row(source: Source) -> dict[str, str]:
-    config = _config(source)
+    config = _config(source) if source.pulled or source.hub_id else None
     shape = Shape.of(config) if config else None
     return {
         "name": source.name,
@@ -160,7 +160,7 @@ def _config(source: Source) -> dict[str, Any] | None:
     """Return the configuration that is known without a download."""
     if source.folder is not None and source.pulled:
         return read_json(source.folder / "config.json")
-    if source.entry is not None:
+    if source.entry is not None and source.entry.config:
         return source.entry.config
     if source.hub_id is None:
         raise ModelUnavailableError(f"{source.name} has no config.json.", "Give a folder as transformers saves it.")

@@ -78,7 +78,7 @@ class MoleculeCall:
     @property
     def asks_model(self) -> bool:
         """Whether a model is needed: for an answer, or for proposals of names."""
-        by_model = self.namer == "model" or (self.namer == "auto" and bool(self.invocation.settings.model))
+        by_model = self.namer == "model" or (self.namer == "auto" and bool(self.invocation.settings.named_model))
         return bool(self.question) or (self.iupac and by_model)
 
     @property

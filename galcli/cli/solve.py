@@ -128,7 +128,7 @@ def command(
         try:
             engine = call.open_engine()
         except ModelUnavailableError:
-            if call.settings.model or closed_book:
+            if call.settings.named_model or closed_book:
                 raise
             call.output.note("No model is chosen: the built-in formulas are tried.")
             return cards.answer(asked)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 OnText = Callable[[int, int, str], None]
 """Called with prompt index, sample index and the next piece of text, in order within a sample."""
 
+EMBEDDED = "mini"
+"""The model that comes with the program, and is used where no other is named."""
+
 
 class StopReason(StrEnum):
     """Why a completion ended."""

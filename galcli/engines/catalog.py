@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from galcli.engines.base import EMBEDDED
 from galcli.errors import ModelUnavailableError, UsageError
 from galcli.sanitize import one_line
 
@@ -20,7 +21,7 @@ class Entry:
 
     Attributes:
         name: What the user types.
-        hub_id: Its repository on the hub.
+        hub_id: Its repository on the hub; empty for the model that comes with the program.
         licence: Under which its weights may be used.
         config: What `config.json` says of its size, known without a download.
     """
@@ -47,9 +48,12 @@ def _galactica(name: str, layers: int, width: int, heads: int) -> Entry:
     return Entry(f"galactica-{name}", f"facebook/galactica-{name}", "CC BY-NC 4.0", config)
 
 
+EMBEDDED_FOLDER = Path(__file__).resolve().parent.parent / "models" / EMBEDDED
+
 CATALOG: dict[str, Entry] = {
     entry.name: entry
     for entry in (
+        Entry(EMBEDDED, "", "Apache-2.0", {}),
         _galactica("125m", 12, 768, 12),
         _galactica("1.3b", 24, 2048, 32),
         _galactica("6.7b", 32, 4096, 32),
@@ -57,7 +61,7 @@ CATALOG: dict[str, Entry] = {
         _galactica("120b", 96, 10240, 80),
     )
 }
-"""Models by name. Weights are not shipped: `gal models pull` fetches them from the hub."""
+"""Models by name. Galactica's weights are not shipped: `gal models pull` fetches them from the hub."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,8 @@ def resolve(name: str, models: Path) -> Source:
         raise UsageError("The model's name is empty.", "Choose one: gal models list")
     if name.startswith(("http://", "https://")):
         return Source(name, url=name)
+    if name.lower() == EMBEDDED:
+        return Source(EMBEDDED, folder=EMBEDDED_FOLDER, entry=CATALOG[EMBEDDED])
     if entry := CATALOG.get(name.lower()):
         return Source(entry.name, folder=models / _folder_name(entry.hub_id), hub_id=entry.hub_id, entry=entry)
     path = Path(name).expanduser()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from galcli.engines.base import EMBEDDED
 from galcli.engines.catalog import Source, resolve
 from galcli.engines.checkpoint import Checkpoint
 from galcli.engines.codec import Codec
@@ -13,6 +14,7 @@ from galcli.engines.plan import Plan, require_fit
 from galcli.engines.shape import Shape
 from galcli.errors import ModelUnavailableError, UsageError
 from galcli.prompting.templates import Family
+from galcli.settings import NO_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,12 +49,12 @@ def open_engine(
         ModelTooLargeError: It does not fit; nothing was loaded.
         UsageError: The settings contradict each other.
     """
-    if not settings.model:
+    source = chosen(settings, folders)
+    if source is None:
         raise ModelUnavailableError(
             "No model is chosen.",
             "Name one: --model NAME, or GAL_MODEL=NAME; `gal models list` shows names.",
         )
-    source = resolve(settings.model, folders.models)
     kind = choose_engine(settings, source)
     if kind == "endpoint":
         return _open_endpoint(settings, source, variables)
@@ -60,6 +62,14 @@ def open_engine(
     if kind == "ctranslate2":
         return _open_ctranslate2(settings, source, checkpoint, folders, notify)
     return _open_transformers(settings, source, checkpoint, folders)
+
+
+def chosen(settings: Settings, folders: Folders) -> Source | None:
+    """Return where the chosen model is: the named one, else the embedded one; `None` for none."""
+    if settings.named_model:
+        return resolve(settings.named_model, folders.models)
+    embedded = resolve(EMBEDDED, folders.models)
+    return embedded if embedded.pulled and settings.model != NO_MODEL else None
 
 
 def choose_engine(settings: Settings, source: Source) -> str:
@@ -82,10 +92,8 @@ def choose_engine(settings: Settings, source: Source) -> str:
 
 def open_codec(settings: Settings, folders: Folders) -> Codec | None:
     """Return the tokenizer of the chosen model; `None` where no model is chosen or a server has it."""
-    if not settings.model:
-        return None
-    source = resolve(settings.model, folders.models)
-    if source.url:
+    source = chosen(settings, folders)
+    if source is None or source.url:
         return None
     checkpoint = open_checkpoint(source)
     return Codec.load(checkpoint.folder, checkpoint.config, checkpoint.context)

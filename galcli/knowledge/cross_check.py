@@ -13,13 +13,18 @@ if TYPE_CHECKING:
     from galcli.report import Report
 
 
-def cross_check(report: Report, knowledge: Knowledge, unit: str | None = None) -> Report:
+def cross_check(report: Report, knowledge: Knowledge, unit: str | None = None, *, card_first: bool = False) -> Report:
     """Return the report with what the cards say, or the card's own answer where the model's was not confirmed.
+
+    Right arithmetic with the wrong formula passes every check of its steps, so an answer that a card contradicts is not
+    called verified.
 
     Args:
         report: A model's solution; its data hold the written work.
         knowledge: The cards.
         unit: The unit that the answer is wanted in.
+        card_first: Whether the card's answer also takes the place of one that was confirmed but differs: for a model
+            that is more often wrong than the cards are.
     """
     found = mentions.find(str(report.data.get("work", "")), knowledge.recognizer)
     report.sources += mentions.sources(found)
@@ -31,17 +36,23 @@ def cross_check(report: Report, knowledge: Knowledge, unit: str | None = None) -
     if isinstance(solved, str):
         return report
     own = card_report(report.input, solved, unit)
-    if report.verdict is not Verdict.VERIFIED:
-        own.data |= {
-            "model_answer": report.answer,
-            "work": report.data.get("work", ""),
-            "tokens": report.data["tokens"],
-        }
-        own.data["finish"] = report.data["finish"]
-        own.receipt = report.receipt
-        return own
-    report.checks.append(_comparison(report, own))
+    comparison = _comparison(report, own)
+    confirmed = comparison.verdict is Verdict.VERIFIED
+    if report.verdict is not Verdict.VERIFIED or (card_first and not confirmed):
+        return _instead(own, report)
+    report.checks.append(comparison)
+    if not confirmed:
+        report.verdict = Verdict.UNVERIFIED
     return report
+
+
+def _instead(own: Report, report: Report) -> Report:
+    """Return the card's report with what the model wrote in its data."""
+    own.data |= {"model_answer": report.answer} | {
+        key: report.data[key] for key in ("work", "tokens", "finish", "programs", "hints") if key in report.data
+    }
+    own.receipt = report.receipt
+    return own
 
 
 def _comparison(report: Report, own: Report) -> Check:

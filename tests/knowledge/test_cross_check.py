@@ -1,10 +1,12 @@
 """A model's answers beside the cards: grounded, named, refuted, replaced."""
 
+from dataclasses import replace
+
 import pytest
-from scripted import ScriptedEngine
+from scripted import INFO, ScriptedEngine
 
 from galcli.assistant import ask, solve
-from galcli.engines.base import Sampling
+from galcli.engines.base import EMBEDDED, Sampling
 from galcli.knowledge.base import Knowledge
 from galcli.report import Source, Verdict
 from galcli.work.sandbox import Sandbox
@@ -58,7 +60,22 @@ def test_another_answer_that_was_confirmed_is_kept_and_doubted(knowledge):
     report = solved("\n2 * 4.0 kg * (3.0 m/s)^2 = 72 J\n</work>\n\nAnswer: 72 J", knowledge)
     assert report.answer == "72 J"
     assert report.checks[-1].verdict is Verdict.UNVERIFIED
+    assert report.verdict is Verdict.UNVERIFIED
     assert "gives this instead" in report.checks[-1].reason
+
+
+def test_the_cards_come_before_the_embedded_model(knowledge):
+    """Right arithmetic with the wrong formula is what a small model writes."""
+    engine = ScriptedEngine(
+        lambda _prompt, _seed: "\n2 * 4.0 kg * (3.0 m/s)^2 = 72 J\n</work>\n\nAnswer: 72 J",
+        info=replace(INFO, model=EMBEDDED),
+    )
+    with Sandbox() as sandbox:
+        report = solve(PROBLEM, engine, SAMPLING, sandbox, knowledge=knowledge)
+    assert report.answer == "18 J"
+    assert report.verdict is Verdict.VERIFIED
+    assert report.data["model_answer"] == "72 J"
+    assert "72 J" in report.data["work"]
 
 
 def test_an_answer_rests_on_its_passages(knowledge):
