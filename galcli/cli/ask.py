@@ -8,7 +8,7 @@ from galcli.assistant import ask
 from galcli.cli.inputs import LONGEST_QUESTION, piped_context, read_file, text_or_stdin
 from galcli.cli.invocation import Invocation, field_of
 from galcli.cli.options import ModelOptions, OutputOptions
-from galcli.engines.base import Engine
+from galcli.engines.base import EMBEDDED, Engine
 from galcli.errors import ModelUnavailableError, UsageError
 from galcli.exit_status import ExitStatus
 from galcli.knowledge.base import Knowledge, passage
@@ -148,7 +148,7 @@ class _Asker:
         The embedded model, where it was not asked for by name, only speaks where sources confirm it: it knows too
         little of itself.
         """
-        unnamed = not self._call.settings.named_model
+        unnamed = engine.info.model == EMBEDDED and not self._call.settings.named_model
         if unnamed and not sources and not self._closed_book:
             raise ModelUnavailableError(
                 "No card and no paper of yours bears on the question, and the small built-in model knows too little.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from galcli.knowledge.base import is_sure
 from galcli.knowledge.formula import Formula
 from galcli.knowledge.points import plausible
 from galcli.knowledge.solver import Match
@@ -23,6 +24,8 @@ HINTS = 3
 """Formulas that are shown; benchmarks/hints.py prints how often the right one is among them."""
 
 _BY_QUANTITIES = 2
+_LEAST = 0.75
+"""The score of a card below which it only happens to have as many variables as the text has numbers."""
 
 
 def hints(text: str, knowledge: Knowledge) -> list[Source]:
@@ -35,11 +38,11 @@ def hints(text: str, knowledge: Knowledge) -> list[Source]:
     Returns:
         At most `HINTS` passages, the likeliest first; none where no card comes near.
     """
-    matches = knowledge.solver.candidates(text, HINTS)
+    matches = [match for match in knowledge.solver.candidates(text, HINTS) if match.score >= _LEAST]
     chosen = {match.formula.id: hint(match.formula, match) for match in matches[:_BY_QUANTITIES]}
     for found in knowledge.search(text, k=HINTS, kind=Formula):
         card = found.card
-        if len(chosen) < HINTS and isinstance(card, Formula) and card.id not in chosen:
+        if len(chosen) < HINTS and isinstance(card, Formula) and card.id not in chosen and is_sure(found):
             chosen[card.id] = hint(card, knowledge.solver.wanted(card, text))
     for match in matches[_BY_QUANTITIES:]:
         if len(chosen) < HINTS:
