@@ -46,8 +46,23 @@ def load(language: str = "en", *, unseen: bool = False) -> Phrasings:
     Raises:
         ValueError: The file lacks a part.
     """
-    content: dict[str, Any] = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    table: dict[str, list[str]] = content["unseen" if unseen else "seen"]
+    return _read(f"{language}.toml", "unseen" if unseen else "seen", language, stories=not unseen)
+
+
+@lru_cache(maxsize=1)
+def load_fresh() -> Phrasings:
+    """Read the set that was written without sight of the others and of the solver, to measure with only.
+
+    Raises:
+        ValueError: The file lacks a part.
+    """
+    return _read("fresh.toml", "fresh", "en", stories=False)
+
+
+def _read(file: str, name: str, language: str, *, stories: bool) -> Phrasings:
+    """Read the set of that name from a file."""
+    content: dict[str, Any] = tomllib.loads((FOLDER / file).read_text(encoding="utf-8"))
+    table: dict[str, list[str]] = content[name]
     missing = [part for part in _PARTS if not table.get(part)]
     missing += [
         f"{part} with a topic"
@@ -55,5 +70,5 @@ def load(language: str = "en", *, unseen: bool = False) -> Phrasings:
         if not any("{topic}" in one for one in table.get(part, []))
     ]
     if missing:
-        raise ValueError(f"the phrasings of {language} have no {missing[0]}")
-    return Phrasings(language, {part: tuple(table[part]) for part in _PARTS}, stories=not unseen)
+        raise ValueError(f"the phrasings of {file} have no {missing[0]}")
+    return Phrasings(language, {part: tuple(table[part]) for part in _PARTS}, stories=stories)

@@ -99,6 +99,7 @@ def generate(
     fields: Sequence[str] | None = None,
     *,
     unseen: bool = False,
+    phrasings: phrasing.Phrasings | None = None,
     chains: bool = True,
     catalog: Catalog | None = None,
 ) -> Iterator[Problem]:
@@ -109,6 +110,7 @@ def generate(
         count: How many.
         fields: The fields to draw from; by default all.
         unseen: Whether to take the phrasings that are kept from training.
+        phrasings: Other phrasings to take instead.
         chains: Whether some problems need two formulas.
         catalog: The cards; by default the shipped ones.
 
@@ -122,7 +124,8 @@ def generate(
     ]
     if not cards:
         raise ValueError(f"no formula that can be computed is in {', '.join(fields or [])}")
-    generator = _Generator(cards, random.Random(seed), phrasing.load(unseen=unseen), chains=chains)  # noqa: S311
+    words = phrasings or phrasing.load(unseen=unseen)
+    generator = _Generator(cards, random.Random(seed), words, chains=chains)  # noqa: S311
     return itertools.islice(generator.problems(), count)
 
 

@@ -75,6 +75,17 @@ def test_unseen_phrasings_share_no_sentence_with_the_seen():
     assert {problem.kind for problem in generate(3, 60, unseen=True, catalog=CATALOG)} == {"prose", "list"}
 
 
+def test_fresh_phrasings_share_no_sentence_with_the_others():
+    """They are for measuring, of what was tuned on the others too."""
+    fresh = phrasing.load_fresh()
+    for part in ("given", "question", "frame", "list_frame", "list_item", "distractor", "topic"):
+        others = set(phrasing.load().parts[part]) | set(phrasing.load(unseen=True).parts[part])
+        assert len(fresh.parts[part]) >= 6
+        assert not set(fresh.parts[part]) & others
+    problems = list(generate(3, 24, phrasings=fresh, chains=False, catalog=CATALOG))
+    assert {problem.kind for problem in problems} == {"prose", "list"}
+
+
 def test_fields_can_be_chosen():
     """And one without formulas is an error."""
     for problem in generate(1, 10, ["optics"], chains=False, catalog=CATALOG):
