@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from galcli.evaluation.task import Task
 
-TASKS: dict[str, tuple[str, str]] = {}
+TASKS: dict[str, tuple[str, str]] = {
+    "equations": ("equations", "write a formula by its name, closed book"),
+}
 """Task → (module below `galcli.evaluation.tasks` with a `TASK` or a function `task(name)`, what it measures)."""
 
 
