@@ -2,9 +2,9 @@
 
 Run: python benchmarks/knowledge_search.py [--misses]
 
-The queries of galcli/evaluation/data/paraphrases.tsv were written from the names of the cards alone, before any search was run. A hash
-splits them: the search was tuned on one half; of the other, only the numbers are looked at. `--misses` prints the
-queries of the tuned half whose card is not first.
+The queries of galcli/evaluation/data/paraphrases.tsv were written from the names of the cards alone, before any search
+was run. A hash splits them: the search was tuned on one half; of the other, only the numbers are looked at. `--misses`
+prints the queries of the tuned half whose card is not first.
 """
 
 from __future__ import annotations
