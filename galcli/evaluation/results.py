@@ -42,14 +42,14 @@ class Row:
     def cells(self) -> list[str]:
         """Return the row as people read it."""
         show = self.measure.shown
-        beside = [f"{name} {show(one.value)}" for name, one in self.baselines.items()]
+        beside = [f"{_method(name)} {show(one.value)}" for name, one in self.baselines.items()]
         beside += [f"{name} {show(value)}" for name, value in self.measure.constants]
         papers = [f"{one.model} {show(one.value)}{f' ({one.note})' if one.note else ''}" for one in self.paper]
         interval = f"{show(self.ours.low).removesuffix(' %')}–{show(self.ours.high)}"
         return [
             self.task,
             self.stratum,
-            self.measure.method,
+            _method(self.measure.method),
             self.measure.name,
             str(self.ours.n),
             show(self.ours.value),
@@ -136,6 +136,11 @@ def _rows(task: str, measure: Measure, items: Sequence[Item], outcomes: Sequence
         baselines = {measure.baseline: beside} if beside is not None else {}
         paper = [figure for figure in measure.paper if figure.stratum == stratum]
         yield Row(task, stratum, measure, ours, baselines, paper)
+
+
+def _method(name: str) -> str:
+    """Return whose answers were judged; what stands behind a comma says how, as the measure's name does."""
+    return name.partition(", ")[0]
 
 
 def _digest(texts: Iterator[str]) -> str:
