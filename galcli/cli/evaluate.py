@@ -67,7 +67,7 @@ def command(
     with Sandbox(Limits(), "auto") as sandbox:
         sandbox.start()  # before the model is loaded: it would be copied
         with call.open_engine() as engine:
-            bench = Bench(
+            surroundings = Bench(
                 engine,
                 call.sampling(),
                 sandbox,
@@ -79,8 +79,9 @@ def command(
                 seed=call.settings.seed,
                 note=call.output.note,
             )
-            results, failed = _run(call, wanted, bench, out or folders.state / "evaluation")
-            return _finish(call, bench, results, failed, plot)
+            with surroundings as bench:
+                results, failed = _run(call, wanted, bench, out or folders.state / "evaluation")
+                return _finish(call, bench, results, failed, plot)
 
 
 def _list(call: Invocation) -> int:

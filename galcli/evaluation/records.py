@@ -46,9 +46,11 @@ class Records:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("a+b")
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise GalError(f"Another run writes to {self.path}.", "Wait for it, or choose another --out.") from None
         except OSError as error:
+            if self._file is not None:
+                self._file.close()
+            if isinstance(error, BlockingIOError):
+                raise GalError(f"Another run writes to {self.path}.", "Wait for it, or choose another --out.") from None
             raise GalError(f"{self.path} cannot be written: {error.strerror or error}.") from error
         self._read()
         return self
