@@ -80,8 +80,9 @@ def command(
                 note=call.output.note,
             )
             with surroundings as bench:
-                results, failed = _run(call, wanted, bench, out or folders.state / "evaluation")
-                return _finish(call, bench, results, failed, plot)
+                folder = out or folders.state / "evaluation"
+                results, failed = _run(call, wanted, bench, folder)
+                return _finish(call, bench, results, failed, (folder, plot))
 
 
 def _list(call: Invocation) -> int:
@@ -120,11 +121,16 @@ def _run(
 
 
 def _finish(
-    call: Invocation, bench: "Bench", results: list["TaskResult"], failed: dict[str, GalError], plot: Path | None
+    call: Invocation,
+    bench: "Bench",
+    results: list["TaskResult"],
+    failed: dict[str, GalError],
+    files: tuple[Path, Path | None],
 ) -> int:
-    from galcli.evaluation.results import COLUMNS
+    from galcli.evaluation.results import COLUMNS, keep
     from galcli.evaluation.runner import setup_of
 
+    folder, plot = files
     rows = [row for result in results for row in result.rows]
     names = ", ".join(result.name for result in results)
     report = Report("eval", names, names)
@@ -134,6 +140,8 @@ def _finish(
         "tasks": [result.to_json() for result in results],
         "failed": {name: error.message for name, error in failed.items()},
     }
+    if results:
+        call.output.detail(f"Kept: {keep(folder, report.data['setup'], results)}")
     if not call.jsonl and results:
         call.output.table(report, COLUMNS, [row.cells() for row in rows])
     if plot is not None and rows:

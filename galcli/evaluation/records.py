@@ -32,8 +32,7 @@ class Records:
     """
 
     def __init__(self, folder: Path | None, task: str, setup: Mapping[str, Any]) -> None:
-        key = hashlib.sha256(json.dumps(setup, sort_keys=True).encode()).hexdigest()[:12]
-        self.path = folder / f"{task}-{key}.jsonl" if folder else None
+        self.path = folder / f"{task}-{setup_key(setup)}.jsonl" if folder else None
         self._setup = dict(setup)
         self._found: dict[str, tuple[str, Outcome]] = {}
         self._file: Any = None
@@ -102,6 +101,11 @@ class Records:
         if not whole:
             self._file.write(json.dumps({"setup": self._setup}, ensure_ascii=False).encode() + b"\n")
             self._file.flush()
+
+
+def setup_key(setup: Mapping[str, Any]) -> str:
+    """Return what names the files of a set-up."""
+    return hashlib.sha256(json.dumps(setup, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def _line(item: Item, outcome: Outcome) -> bytes:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from galcli.evaluation.item import ALL
+from galcli.evaluation.records import setup_key
 from galcli.evaluation.statistics import Estimate, estimate
+from galcli.files import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from galcli.evaluation.item import Item, Outcome
     from galcli.evaluation.measure import Figure, Measure
@@ -119,6 +123,26 @@ def summed_up(
     prompts = _digest(prompt for outcome in outcomes for prompt in outcome.prompts)
     rows = tuple(row for measure in task.measures for row in _rows(task.name, measure, items, outcomes))
     return TaskResult(task.name, rows, prompts, _digest(one.digest for one in items), dict(data), records, seconds)
+
+
+def keep(folder: Path, setup: Mapping[str, Any], results: Sequence[TaskResult]) -> Path:
+    """Write results into the file of their set-up; those of other tasks that stand there stay.
+
+    Returns:
+        The file.
+
+    Raises:
+        GalError: It cannot be written.
+    """
+    path = folder / f"results-{setup_key(setup)}.json"
+    try:
+        known = {str(one["task"]): one for one in json.loads(path.read_text(encoding="utf-8"))["tasks"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        known = {}
+    known |= {result.name: result.to_json() for result in results}
+    content = {"setup": dict(setup), "tasks": list(known.values())}
+    write_atomically(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    return path
 
 
 def _rows(task: str, measure: Measure, items: Sequence[Item], outcomes: Sequence[Outcome]) -> Iterator[Row]:

@@ -66,6 +66,8 @@ def test_json_has_all_that_makes_it_repeatable(gal, evaluate, tmp_path):
     assert len(task["prompts_sha256"]) == len(task["items_sha256"]) == 64
     assert task["records"].startswith(str(out))
     assert task["rows"][0].keys() >= {"task", "items", "method", "metric", "value", "low", "high", "n", "baselines"}
+    kept = json.loads(next(out.glob("results-*.json")).read_text())
+    assert kept == {"setup": report["data"]["setup"], "tasks": [task]}
     assert evaluate("equations", "--limit", "4", "--jsonl", "--out", str(out)) == 0
     line = json.loads(gal.out)
     assert (line["schema"], line["task"], line["rows"]) == (1, "equations", task["rows"])
