@@ -127,7 +127,7 @@ def _finish(
     failed: dict[str, GalError],
     files: tuple[Path, Path | None],
 ) -> int:
-    from galcli.evaluation.results import COLUMNS, keep
+    from galcli.evaluation.results import COLUMNS, NARROW_COLUMNS, keep
     from galcli.evaluation.runner import setup_of
 
     folder, plot = files
@@ -143,7 +143,9 @@ def _finish(
     if results:
         call.output.detail(f"Kept: {keep(folder, report.data['setup'], results)}")
     if not call.jsonl and results:
-        call.output.table(report, COLUMNS, [row.cells() for row in rows])
+        narrow = call.output.for_people
+        cells = [row.narrow() if narrow else row.cells() for row in rows]
+        call.output.table(report, NARROW_COLUMNS if narrow else COLUMNS, cells)
     if plot is not None and rows:
         from galcli.evaluation.chart import draw_chart
 

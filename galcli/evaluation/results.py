@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from galcli.evaluation.task import Task
 
 COLUMNS = ("task", "items", "method", "metric", "n", "ours", "95 % interval", "baseline", "papers")
+NARROW_COLUMNS = ("task", "metric", "n", "ours", "95 %", "baseline", "papers")
+"""For a terminal: items stand with their task, the method with its metric."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,17 @@ class Row:
     def cells(self) -> list[str]:
         """Return the row as people read it."""
         show = self.measure.shown
-        beside = [f"{_method(name)} {show(one.value)}" for name, one in self.baselines.items()]
+        beside = [f"{shown_method(name)} {show(one.value)}" for name, one in self.baselines.items()]
         beside += [f"{name} {show(value)}" for name, value in self.measure.constants]
-        papers = [f"{one.model} {show(one.value)}{f' ({one.note})' if one.note else ''}" for one in self.paper]
+        noted: dict[str, list[str]] = {}
+        for one in self.paper:
+            noted.setdefault(one.note, []).append(f"{one.model} {show(one.value)}")
+        papers = ["; ".join(figures) + (f" ({note})" if note else "") for note, figures in noted.items()]
         interval = f"{show(self.ours.low).removesuffix(' %')}–{show(self.ours.high)}"
         return [
             self.task,
             self.stratum,
-            _method(self.measure.method),
+            shown_method(self.measure.method),
             self.measure.name,
             str(self.ours.n),
             show(self.ours.value),
@@ -61,6 +66,11 @@ class Row:
             "; ".join(beside),
             "; ".join(papers),
         ]
+
+    def narrow(self) -> list[str]:
+        """Return the row for a terminal, under `NARROW_COLUMNS`."""
+        task, items, method, metric, n, ours, interval, *beside = self.cells()
+        return [f"{task}: {items}", f"{method}: {metric}", n, ours, interval.removesuffix(" %"), *beside]
 
     def to_json(self) -> dict[str, Any]:
         """Return the row for programs; shares are of 1."""
@@ -162,7 +172,7 @@ def _rows(task: str, measure: Measure, items: Sequence[Item], outcomes: Sequence
         yield Row(task, stratum, measure, ours, baselines, paper)
 
 
-def _method(name: str) -> str:
+def shown_method(name: str) -> str:
     """Return whose answers were judged; what stands behind a comma says how, as the measure's name does."""
     return name.partition(", ")[0]
 
