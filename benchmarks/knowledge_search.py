@@ -2,9 +2,9 @@
 
 Run: python benchmarks/knowledge_search.py [--misses] [--queries FILE]
 
-The queries of knowledge_queries.tsv were written from the names of the cards alone, before any search was run. A hash
-splits them: the search was tuned on one half; of the other, only the numbers are looked at. `--misses` prints the
-queries of the tuned half whose card is not first.
+The queries of galcli/evaluation/data/paraphrases.tsv were written from the names of the cards alone, before any search
+was run. A hash splits them: the search was tuned on one half; of the other, only the numbers are looked at. `--misses`
+prints the queries of the tuned half whose card is not first.
 
 `--queries` takes another file. Its columns: the query, `formula` or `concept`, and the id of the card that is meant;
 where more than one card fits equally well, their ids with commas between them. knowledge_queries_fresh.tsv has cards
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HERE = Path(__file__).parent
-SPLIT = HERE / "knowledge_queries.tsv"
+SPLIT = HERE.parent / "galcli/evaluation/data/paraphrases.tsv"
 """The queries of which half was tuned on."""
 KINDS: dict[str, type[Formula | Concept]] = {"formula": Formula, "concept": Concept}
 

@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("galcli.cli.check", "Verify the arithmetic in any text; no model involved."),
     "knowledge": ("galcli.cli.knowledge", "Search the built-in formulas, constants and concepts."),
     "train": ("galcli.cli.train", "Make models: corpus, tokenizer, training."),
+    "eval": ("galcli.cli.evaluate", "Measure a model, beside baselines and the papers' figures."),
     "models": ("galcli.cli.models", "List, fetch, plan and remove models."),
     "doctor": ("galcli.cli.doctor", "Say what works on this machine, and what does not."),
 }

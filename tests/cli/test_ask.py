@@ -155,7 +155,7 @@ def test_samples_are_all_in_the_json(gal, run):
 @pytest.mark.parametrize(
     ("arguments", "prompt"),
     [
-        (["solve", "1+1?"], "</s>Question: 1+1?\n\n<work>\n"),
+        (["solve", "--closed-book", "1+1?"], "</s>Question: 1+1?\n\n<work>\n"),
         (["cite", "We use ResNet"], "</s>We use ResNet [START_REF]\n"),
         (
             ["mol", "CCO", "--iupac", "--namer", "model"],

@@ -1,0 +1,1 @@
+"""The tasks, one file each; `galcli.evaluation.registry` names them."""
