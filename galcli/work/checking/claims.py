@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 from galcli.work.checking import boundaries
 from galcli.work.checking.left import LeftSide
 from galcli.work.checking.segment import NEARLY, Segment, read
-from galcli.work.maths import lexicon
+from galcli.work.maths import kinds, lexicon
 from galcli.work.maths.cursor import MAX_TOKENS, ParseError, Settings
 from galcli.work.maths.nodes import Node, Number, Product, Symbol
 from galcli.work.maths.parser import Parser
 from galcli.work.maths.reading import Reading
 from galcli.work.maths.shapes import literal_of
-from galcli.work.maths.token import Kind, Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from galcli.work.maths.layout import Stretch
+    from galcli.work.maths.token import Token
 
 MAX_PARTS = 64
 """Longer chains are not read to their end: nobody writes them."""
@@ -97,9 +97,9 @@ def _relations(tokens: list[Token], start: int, end: int) -> list[int]:
     here = start
     while here < end:
         token = tokens[here]
-        if token.kind is Kind.OPEN and token.match > 0:
+        if token.kind is kinds.OPEN and token.match > 0:
             here = token.match
-        elif token.kind is Kind.RELATION:
+        elif token.kind is kinds.RELATION:
             if places and places[-1] == here - 1:
                 weaker = tokens[places.pop()].text
                 token.text = weaker if token.text == lexicon.EQUAL else token.text
@@ -143,6 +143,6 @@ def _split(tokens: list[Token], segment: Segment, settings: Settings) -> None:
 def _last_symbol(tokens: list[Token], segment: Segment) -> int:
     """Return where the last symbol of a part begins, if a space stands before it, otherwise -1."""
     place = segment.end - 1
-    while place > segment.start and not (tokens[place].kind is Kind.WORD and tokens[place].gap):
+    while place > segment.start and not (tokens[place].kind is kinds.WORD and tokens[place].gap):
         place -= 1
     return place if place > segment.start else -1

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from galcli.work.maths import lexicon
+from galcli.work.maths import kinds, lexicon
 from galcli.work.maths.signs import SIGNS, Sign
-from galcli.work.maths.token import Kind, Token
+from galcli.work.maths.token import Token
 
 MAX_DIGITS = 250
 """Longer numbers are not read: nobody writes them, and converting them takes time."""
@@ -101,46 +101,46 @@ def _classify(name: str, raw: str) -> Sign | None:
     """Return the kind and normal text of what is in no table, or None where it only changes the look."""
     match name:
         case "word" | "ordinal":
-            return Kind.WORD, raw if raw.isascii() else raw.translate(lexicon.LETTERS)
+            return kinds.WORD, raw if raw.isascii() else raw.translate(lexicon.LETTERS)
         case "number" | "recurring":
-            return (Kind.NUMBER if len(raw) <= MAX_DIGITS else Kind.STRANGE), raw
+            return (kinds.NUMBER if len(raw) <= MAX_DIGITS else kinds.STRANGE), raw
         case "tex":
             return _command(raw)
         case "line":
-            return Kind.LINE, raw
+            return kinds.LINE, raw
         case "strange":
-            return Kind.STRANGE, raw
+            return kinds.STRANGE, raw
         case "script":
-            return Kind.SCRIPT, raw.translate(lexicon.SUPERSCRIPTS)
+            return kinds.SCRIPT, raw.translate(lexicon.SUPERSCRIPTS)
         case "subscript":
-            return Kind.SUBSCRIPT, raw.translate(lexicon.SUBSCRIPTS)
+            return kinds.SUBSCRIPT, raw.translate(lexicon.SUBSCRIPTS)
         case "times":
-            return Kind.OPERATOR, "*"
+            return kinds.OPERATOR, "*"
         case "degree":
-            return Kind.WORD, "°" + raw[-1]
-    return (Kind.STRANGE, "...") if raw.startswith("...") else (Kind.STOP, raw)
+            return kinds.WORD, "°" + raw[-1]
+    return (kinds.STRANGE, "...") if raw.startswith("...") else (kinds.STOP, raw)
 
 
 def _command(raw: str) -> Sign | None:
     """Classify a LaTeX command that is in no table."""
     if raw.startswith("\\\\"):
-        return Kind.LINE, raw
+        return kinds.LINE, raw
     if _INVISIBLE.match(raw):
         return None
     if _STOPPING.match(raw) or not raw[1].isalpha():
-        return Kind.STOP, raw
-    return Kind.STRANGE, raw
+        return kinds.STOP, raw
+    return kinds.STRANGE, raw
 
 
 def _fraction(raw: str, start: int, end: int, *, gap: bool) -> list[Token]:
     r"""Split `\frac12`, whose arguments are single digits."""
     second = end - 1
     first = start + len(raw[:-1].rstrip()) - 1
-    tokens = [Token(Kind.COMMAND, "frac", start, first, gap, latex=True)]
+    tokens = [Token(kinds.COMMAND, "frac", start, first, gap, latex=True)]
     for place in (first, second):
         tokens += [
-            Token(Kind.OPEN, "{", place, place),
-            Token(Kind.NUMBER, raw[place - start], place, place + 1),
-            Token(Kind.CLOSE, "}", place + 1, place + 1),
+            Token(kinds.OPEN, "{", place, place),
+            Token(kinds.NUMBER, raw[place - start], place, place + 1),
+            Token(kinds.CLOSE, "}", place + 1, place + 1),
         ]
     return tokens
