@@ -78,21 +78,24 @@ def tokenize(text: str, offset: int = 0) -> list[Token]:
         start, end = found.span(found.lastindex or 0)
         gap = gap or start > last
         last = end
-        if name in _SILENT:
-            gap = True
-            continue
         raw = text[start:end]
         latex = name == "tex"
-        if latex and raw[-1].isdigit() and _FRACTION.fullmatch(raw):
+        if name == "number":
+            made: Sign | None = (kinds.NUMBER if end - start <= MAX_DIGITS else kinds.STRANGE, raw)
+        elif name in _SILENT:
+            gap = True
+            continue
+        elif latex and raw[-1].isdigit() and _FRACTION.fullmatch(raw):
             tokens += _fraction(raw, start + offset, end + offset, gap=gap)
             gap = False
             continue
-        made = SIGNS[raw] if raw in SIGNS else _classify(name, raw)
+        else:
+            made = SIGNS[raw] if raw in SIGNS else _classify(name, raw)
         if made is None:
             gap = True
             wide = wide or raw in _SPACES
             continue
-        tokens.append(Token(made[0], made[1], start + offset, end + offset, gap, wide, latex=latex))
+        tokens.append(Token(*made, start + offset, end + offset, gap, wide, latex))
         gap = wide = False
     return tokens
 
