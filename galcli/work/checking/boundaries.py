@@ -70,7 +70,11 @@ def goes_on(tokens: list[Token], start: int, here: int) -> bool:
 
 def is_prose(token: Token, after: Token, settings: Settings) -> bool:
     """Tell a plain word in a sentence, which need not be parsed to know that it is no operand."""
-    if token.kind is not kinds.WORD or len(token.text) < _SHORTEST_WORD or token.upright or not after.gap:
+    if token.kind is not kinds.WORD or token.upright:
+        return False
+    if token.gap and token.text in lexicon.STOP_WORDS:
+        return True
+    if len(token.text) < _SHORTEST_WORD or not after.gap:
         return False
     if after.kind is not kinds.WORD and after.kind is not kinds.NUMBER:
         return False

@@ -30,6 +30,7 @@ MAX_PARTS = 64
 """Longer chains are not read to their end: nobody writes them."""
 
 _FIRST_TOKENS = 40
+_RELATING = frozenset({kinds.OPEN, kinds.RELATION})
 
 
 @dataclass(slots=True)
@@ -94,17 +95,18 @@ def chains(stretch: Stretch, names: frozenset[str]) -> Iterator[Chain]:
 def _relations(tokens: list[Token], start: int, end: int) -> list[int]:
     """Return where the relations outside brackets stand; of two in a row, the last counts."""
     places: list[int] = []
-    here = start
-    while here < end:
+    inside = start
+    for here in [place for place in range(start, end) if tokens[place].kind in _RELATING]:
         token = tokens[here]
-        if token.kind is kinds.OPEN and token.match > 0:
-            here = token.match
-        elif token.kind is kinds.RELATION:
-            if places and places[-1] == here - 1:
-                weaker = tokens[places.pop()].text
-                token.text = weaker if token.text == lexicon.EQUAL else token.text
-            places.append(here)
-        here += 1
+        if here < inside:
+            continue
+        if token.kind is kinds.OPEN:
+            inside = token.match  # -1 for a bracket without a partner
+            continue
+        if places and places[-1] == here - 1:
+            weaker = tokens[places.pop()].text
+            token.text = weaker if token.text == lexicon.EQUAL else token.text
+        places.append(here)
     return places
 
 

@@ -25,9 +25,9 @@ class ParseError(ValueError):
     """There is no expression here that can be read; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Settings:
-    """How to read a run of tokens.
+    """How to read a run of tokens. They are never changed; not frozen, because that is slow to make.
 
     Attributes:
         latex: Whether it is LaTeX, where letters that touch are factors and a lone letter is a variable.
