@@ -29,9 +29,10 @@ def settle_lines(tokens: list[Token], *, latex: bool) -> list[Token]:
         tokens: The tokens.
         latex: Whether they are from a LaTeX document, where `$` is never money.
     """
-    reader = _Reader(tokens, latex=latex)
+    places = [place for place, token in enumerate(tokens) if token.kind in _CONCERNED]
+    reader = _Reader(tokens, places, latex=latex)
     done = 0
-    for place in [place for place, token in enumerate(tokens) if token.kind in _CONCERNED]:
+    for place in places:
         reader.made += tokens[done:place]
         reader.take(place)
         done = place + 1
@@ -39,14 +40,14 @@ def settle_lines(tokens: list[Token], *, latex: bool) -> list[Token]:
 
 
 class _Reader:
-    def __init__(self, tokens: list[Token], *, latex: bool) -> None:
+    def __init__(self, tokens: list[Token], places: list[int], *, latex: bool) -> None:
         self.tokens = tokens
         self.latex = latex
         self.made: list[Token] = []
         self.depth = 0
         self.delimited = False
         self.through = False
-        self.columns = _has_columns(tokens)
+        self.columns = _has_columns(tokens, places)
 
     def take(self, place: int) -> None:
         """Take a bracket, delimiter, line break or `&`."""
@@ -150,9 +151,9 @@ def _before_sign(token: Token, after: Token) -> Kind:
     return kinds.STOP
 
 
-def _has_columns(tokens: list[Token]) -> bool:
+def _has_columns(tokens: list[Token], concerned: list[int]) -> bool:
     """Tell whether lines hold several equations side by side: a relation follows two `&` in a row."""
-    places = [place for place, token in enumerate(tokens) if token.kind is kinds.AMPERSAND]
+    places = [place for place in concerned if tokens[place].kind is kinds.AMPERSAND]
     doubled = [place for place, following in itertools.pairwise(places) if following == place + 1]
     for place in doubled:
         for token in tokens[place + 2 :]:

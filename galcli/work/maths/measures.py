@@ -140,10 +140,21 @@ class Measures(Cursor):
         if (token.text in lexicon.FUNCTIONS and self._calls()) or self.is_split(token) or self._is_spaced(token):
             return False
         if not self.latex:
-            return True
+            return not self._follows_power(token) or self.alternative(Reading.LETTER)
         after = self.token(1)
         prefix = token.text == "μ" and after is not None and after.upright
         return prefix or len(token.text) == 1 or token.text in lexicon.SURE_UNITS
+
+    def _follows_power(self, token: Token) -> bool:
+        """Tell whether a lone letter follows the power of another, `3a^2 b`: had that been a unit, so would be both."""
+        place, before = self.place, self.previous()
+        if before is None or len(token.text) != 1 or not token.text.isalpha():
+            return False
+        sign = place - (1 if before.kind is kinds.SCRIPT else 2)
+        if sign < 1 or (sign == place - 2 and self.tokens[sign].text != "^"):
+            return False
+        base = self.tokens[sign - 1]
+        return base.kind is kinds.WORD and len(base.text) == 1 and base.text.isalpha()
 
     def _has_number(self, token: Token, measure: Measure) -> bool:
         r"""Tell whether an upright unit follows a number; after a variable (`2\pi\text{fL}`) only sure ones do."""

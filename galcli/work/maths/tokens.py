@@ -98,7 +98,8 @@ def tokenize(text: str, offset: int = 0) -> list[Token]:
             gap = True
             wide = wide or raw in _SPACES
             continue
-        tokens.append(Token(*made, start + offset, end + offset, gap, wide, latex))
+        kind, spelling = made
+        tokens.append(Token(kind, spelling, start + offset, end + offset, gap, wide, latex))
         gap = wide = False
     return tokens
 
