@@ -16,11 +16,11 @@ from galcli.work.checking.claims import Chain, chains
 from galcli.work.checking.facts import is_rounded
 from galcli.work.checking.judge import TOO_LONG, judge
 from galcli.work.checking.shown import compute
+from galcli.work.maths import kinds
 from galcli.work.maths.evaluate import Bound, Evaluator
 from galcli.work.maths.layout import lay_out, stretches
 from galcli.work.maths.nodes import Node, Symbol
 from galcli.work.maths.quantity import Quantity
-from galcli.work.maths.token import Kind
 
 _GIVEN = re.compile(r"[\s$\\)}.,]{0,8}(?:for|with|where|when|if|given|using|at|taking|assuming)\b[^\n.;]{0,80}")
 """Words that give values after an equation: `… = 2.95 km for M = 10^5 kg`."""
@@ -91,7 +91,7 @@ def _value(node: Node, bindings: Bindings, place: int) -> Bound | None:
 def _is_list(chain: Chain) -> bool:
     """Tell whether the last value is the first of several: `n = 1, 2, 3`."""
     after = chain.tokens[chain.segments[-1].end : chain.segments[-1].end + 2]
-    return len(after) == 2 and after[0].kind is Kind.COMMA and after[1].kind is Kind.NUMBER  # noqa: PLR2004
+    return len(after) == 2 and after[0].kind is kinds.COMMA and after[1].kind is kinds.NUMBER  # noqa: PLR2004
 
 
 def _check(chain: Chain, text: str, bindings: Bindings) -> Check | None:

@@ -102,6 +102,15 @@ def test_temperatures_have_two_zeros(text, verdict, value):
     assert found[0].reason.startswith(value)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["(a+b)^3 = a^3 + 3a^2 b + 3a b^2 + b^3", "(a + b)² · m = a² m + 2 a b m + b² m", "5 kg m^2 s = 5000 g m^2 s"],
+)
+def test_a_letter_behind_the_power_of_another_is_of_its_kind(text):
+    """Both are variables, or both are units."""
+    assert [str(found.verdict) for found in check(text)] == ["verified"]
+
+
 def test_a_radius_that_is_off_by_ten_to_the_five_is_refuted():
     """The summary's example: 10^5 solar masses have a radius of 2.95 × 10^5 km."""
     text = r"M = 10^5 \times 1.989 \times 10^{30} kg and r_s = \frac{2 G M}{c^2} = 2.95 km"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from galcli.work.maths import constants, lexicon
+from galcli.work.maths import constants, kinds, lexicon
 from galcli.work.maths.nodes import Node, Number, Sum
 from galcli.work.maths.shapes import literal_of
-from galcli.work.maths.token import Kind, Token
 
 if TYPE_CHECKING:
     from galcli.work.maths.cursor import Settings
+    from galcli.work.maths.token import Token
 
-_SPOILING = frozenset({Kind.STRANGE, Kind.OPERATOR, Kind.COMMAND, Kind.SCRIPT, Kind.SUBSCRIPT, Kind.OPEN})
+_SPOILING = frozenset({kinds.STRANGE, kinds.OPERATOR, kinds.COMMAND, kinds.SCRIPT, kinds.SUBSCRIPT, kinds.OPEN})
 _LIST_MARKS = frozenset("*-|'^_")
 _REMAINDERS = frozenset({"remainder", "rem", "mod"})
 _CLOSING = frozenset({"\\)", "$)"})
@@ -35,16 +35,16 @@ def is_torn(tokens: list[Token], place: int) -> bool:
     earlier = tokens[place - 2] if place > 1 else None
     if earlier is None:
         return False
-    if token.kind is Kind.OPEN and before.text in _OPENING:
-        return earlier.kind is Kind.CLOSE
-    return token.kind is Kind.NUMBER and not token.gap and earlier.kind is Kind.NUMBER and before.text in {",", "."}
+    if token.kind is kinds.OPEN and before.text in _OPENING:
+        return earlier.kind is kinds.CLOSE
+    return token.kind is kinds.NUMBER and not token.gap and earlier.kind is kinds.NUMBER and before.text in {",", "."}
 
 
 def spoils(token: Token, *, spoilt: bool, first: bool) -> bool:
     """Tell whether what follows an unread token is incomplete: words separate, strange signs spoil."""
-    if token.kind is Kind.WORD:
+    if token.kind is kinds.WORD:
         return spoilt and len(token.text) == 1
-    if first and not token.latex and token.kind is Kind.OPERATOR and token.text in _LIST_MARKS:
+    if first and not token.latex and token.kind is kinds.OPERATOR and token.text in _LIST_MARKS:
         return spoilt
     return spoilt or token.kind in _SPOILING
 
@@ -60,7 +60,7 @@ def is_bullet(tokens: list[Token], start: int, here: int) -> bool:
 def goes_on(tokens: list[Token], start: int, here: int) -> bool:
     """Tell whether a sign joins an expression to something before it that was not read."""
     token = tokens[here]
-    if token.kind is not Kind.OPERATOR or token.text == "√":
+    if token.kind is not kinds.OPERATOR or token.text == "√":
         return False
     if here == start and token.text in {"^", "_"}:
         return False  # the marks of bold and italic text
@@ -70,9 +70,13 @@ def goes_on(tokens: list[Token], start: int, here: int) -> bool:
 
 def is_prose(token: Token, after: Token, settings: Settings) -> bool:
     """Tell a plain word in a sentence, which need not be parsed to know that it is no operand."""
-    if token.kind is not Kind.WORD or len(token.text) < _SHORTEST_WORD or token.upright or not after.gap:
+    if token.kind is not kinds.WORD or token.upright:
         return False
-    if after.kind is not Kind.WORD and after.kind is not Kind.NUMBER:
+    if token.gap and token.text in lexicon.STOP_WORDS:
+        return True
+    if len(token.text) < _SHORTEST_WORD or not after.gap:
+        return False
+    if after.kind is not kinds.WORD and after.kind is not kinds.NUMBER:
         return False
     text = token.text
     return text not in settings.names and text not in lexicon.FUNCTIONS and text.lower() not in constants.FIRST_WORDS
@@ -80,12 +84,12 @@ def is_prose(token: Token, after: Token, settings: Settings) -> bool:
 
 def is_list_number(tokens: list[Token], start: int, here: int) -> bool:
     """Tell whether a number is a name, the 3 in `Step 3 - 4 + 5 = 9`."""
-    if here <= start or tokens[here].kind is not Kind.NUMBER:
+    if here <= start or tokens[here].kind is not kinds.NUMBER:
         return False
     before, after = tokens[here - 1], tokens[here + 1] if here + 1 < len(tokens) else None
-    if after is not None and after.kind is Kind.OPERATOR and after.text != "-":
+    if after is not None and after.kind is kinds.OPERATOR and after.text != "-":
         return False
-    return before.kind is Kind.WORD and before.text.lower().removesuffix("s") in lexicon.NAMING_NOUNS
+    return before.kind is kinds.WORD and before.text.lower().removesuffix("s") in lexicon.NAMING_NOUNS
 
 
 def may_end(tokens: list[Token], place: int, end: int) -> bool:
@@ -95,21 +99,21 @@ def may_end(tokens: list[Token], place: int, end: int) -> bool:
     before, token = tokens[place - 1], tokens[place]
     after = tokens[place + 1] if place + 1 < end else None
     match token.kind:
-        case Kind.WORD:
-            ranging = token.text == "to" and after is not None and after.kind is Kind.NUMBER
+        case kinds.WORD:
+            ranging = token.text == "to" and after is not None and after.kind is kinds.NUMBER
             return token.text not in _REMAINDERS and not ranging and (token.gap or token.upright or len(token.text) > 1)
-        case Kind.NUMBER:
+        case kinds.NUMBER:
             return token.gap and not token.latex and not _is_thousands(before, token)
-        case Kind.OPEN:
+        case kinds.OPEN:
             return token.gap and not any(part.text in {"mod", "pmod"} for part in tokens[place + 1 : token.match])
-        case Kind.OPERATOR if token.text == "'" and before.kind is Kind.NUMBER and not token.gap:
+        case kinds.OPERATOR if token.text == "'" and before.kind is kinds.NUMBER and not token.gap:
             # A closing quotation mark, where one was opened; otherwise minutes or feet.
             return any(part.text == "'" for part in tokens[max(place - _QUOTED, 0) : place])
-        case Kind.OPERATOR if token.text in _TRAILING_MARKS:
-            hyphen = before.kind is Kind.WORD and not token.gap
-            if after is None and token.text == "-" and before.kind is Kind.NUMBER and not token.gap:
+        case kinds.OPERATOR if token.text in _TRAILING_MARKS:
+            hyphen = before.kind is kinds.WORD and not token.gap
+            if after is None and token.text == "-" and before.kind is kinds.NUMBER and not token.gap:
                 return False  # the charge of an ion, 2-
-            return after is None or ((token.gap or hyphen) and after.kind is Kind.WORD and len(after.text) > 1)
+            return after is None or ((token.gap or hyphen) and after.kind is kinds.WORD and len(after.text) > 1)
     return False
 
 
@@ -118,7 +122,7 @@ def _is_cut(tokens: list[Token], place: int) -> bool:
     if place + 1 >= len(tokens) or tokens[place].text != "." or tokens[place].gap:
         return False
     after = tokens[place + 1]
-    return tokens[place - 1].kind is Kind.NUMBER and after.kind is Kind.NUMBER and not after.gap
+    return tokens[place - 1].kind is kinds.NUMBER and after.kind is kinds.NUMBER and not after.gap
 
 
 def _is_thousands(before: Token, token: Token) -> bool:

@@ -13,23 +13,24 @@ from typing import TYPE_CHECKING
 from galcli.work.checking import boundaries
 from galcli.work.checking.left import LeftSide
 from galcli.work.checking.segment import NEARLY, Segment, read
-from galcli.work.maths import lexicon
+from galcli.work.maths import kinds, lexicon
 from galcli.work.maths.cursor import MAX_TOKENS, ParseError, Settings
 from galcli.work.maths.nodes import Node, Number, Product, Symbol
 from galcli.work.maths.parser import Parser
 from galcli.work.maths.reading import Reading
 from galcli.work.maths.shapes import literal_of
-from galcli.work.maths.token import Kind, Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from galcli.work.maths.layout import Stretch
+    from galcli.work.maths.token import Token
 
 MAX_PARTS = 64
 """Longer chains are not read to their end: nobody writes them."""
 
 _FIRST_TOKENS = 40
+_RELATING = frozenset({kinds.OPEN, kinds.RELATION})
 
 
 @dataclass(slots=True)
@@ -94,17 +95,18 @@ def chains(stretch: Stretch, names: frozenset[str]) -> Iterator[Chain]:
 def _relations(tokens: list[Token], start: int, end: int) -> list[int]:
     """Return where the relations outside brackets stand; of two in a row, the last counts."""
     places: list[int] = []
-    here = start
-    while here < end:
+    inside = start
+    for here in [place for place in range(start, end) if tokens[place].kind in _RELATING]:
         token = tokens[here]
-        if token.kind is Kind.OPEN and token.match > 0:
-            here = token.match
-        elif token.kind is Kind.RELATION:
-            if places and places[-1] == here - 1:
-                weaker = tokens[places.pop()].text
-                token.text = weaker if token.text == lexicon.EQUAL else token.text
-            places.append(here)
-        here += 1
+        if here < inside:
+            continue
+        if token.kind is kinds.OPEN:
+            inside = token.match  # -1 for a bracket without a partner
+            continue
+        if places and places[-1] == here - 1:
+            weaker = tokens[places.pop()].text
+            token.text = weaker if token.text == lexicon.EQUAL else token.text
+        places.append(here)
     return places
 
 
@@ -143,6 +145,6 @@ def _split(tokens: list[Token], segment: Segment, settings: Settings) -> None:
 def _last_symbol(tokens: list[Token], segment: Segment) -> int:
     """Return where the last symbol of a part begins, if a space stands before it, otherwise -1."""
     place = segment.end - 1
-    while place > segment.start and not (tokens[place].kind is Kind.WORD and tokens[place].gap):
+    while place > segment.start and not (tokens[place].kind is kinds.WORD and tokens[place].gap):
         place -= 1
     return place if place > segment.start else -1

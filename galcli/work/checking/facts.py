@@ -82,16 +82,17 @@ def _walk(node: Node, facts: Facts, *, exponent: bool) -> None:
 def _number(node: Number, facts: Facts, *, exponent: bool) -> None:
     literal = node.literal
     value = literal.value
-    pure = (value.numerator, value.denominator) in _PURE
+    numerator, denominator = value.numerator, value.denominator
+    pure = (numerator, denominator) in _PURE
     whole = not (literal.decimal or literal.power)
     if literal.decimal and literal.digits > 1 and not pure:
         facts.rounded.append(node)
         facts.digits = min(facts.digits, literal.digits)
-    elif whole and value.numerator >= _MEASURED_FROM * value.denominator:
+    elif whole and numerator >= _MEASURED_FROM * denominator:
         facts.large.append(node)
     facts.whole = facts.whole and whole
     facts.power = facts.power or literal.power
-    facts.bare = facts.bare or not (exponent or (pure and (whole or value.denominator > 1)))
+    facts.bare = facts.bare or not (exponent or (pure and (whole or denominator > 1)))
 
 
 def _sum(node: Sum, facts: Facts, *, exponent: bool) -> None:

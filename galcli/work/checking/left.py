@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from galcli.work.checking import boundaries
 from galcli.work.checking.segment import NEARLY, Segment, read
+from galcli.work.maths import kinds
 from galcli.work.maths.cursor import MAX_TOKENS, Settings
 from galcli.work.maths.nodes import Number, Sum
 from galcli.work.maths.reading import Reading
 from galcli.work.maths.shapes import literal_of
-from galcli.work.maths.token import Kind
 
 if TYPE_CHECKING:
     from galcli.work.maths.token import Token
@@ -55,7 +55,7 @@ class LeftSide:
             else:
                 self.here = found.end
                 after = self.tokens[found.end]
-                self.spoilt = self.spoilt or (after.kind is Kind.NUMBER and not after.gap and after.upright)
+                self.spoilt = self.spoilt or (after.kind is kinds.NUMBER and not after.gap and after.upright)
         return Segment(None, self.end, self.end)
 
     def _skips(self) -> bool:
@@ -68,8 +68,8 @@ class LeftSide:
         if not boundaries.is_list_number(tokens, self.start, here):
             return False
         here += 1
-        dash = here < self.end and tokens[here].kind is Kind.OPERATOR and tokens[here].text == "-"
-        ranging = dash and not tokens[here].gap and here + 1 < self.end and tokens[here + 1].kind is Kind.NUMBER
+        dash = here < self.end and tokens[here].kind is kinds.OPERATOR and tokens[here].text == "-"
+        ranging = dash and not tokens[here].gap and here + 1 < self.end and tokens[here + 1].kind is kinds.NUMBER
         self.here = here + dash + ranging
         return True
 
@@ -77,13 +77,13 @@ class LeftSide:
         """Step over a token, or a bracket with all it holds, that begins no expression."""
         token = self.tokens[self.here]
         self.spoilt = boundaries.spoils(token, spoilt=self.spoilt, first=self.here == self.start)
-        self.here = token.match + 1 if token.kind is Kind.OPEN and token.match > 0 else self.here + 1
+        self.here = token.match + 1 if token.kind is kinds.OPEN and token.match > 0 else self.here + 1
 
     def _settled(self, found: Segment, *, bullet: bool) -> Segment:
         """Note what makes an expression doubtful that ends at the relation."""
         tokens, here, node = self.tokens, self.here, found.node
         before = tokens[here - 1] if here > self.start else None
-        found.named = before is not None and before.kind is Kind.WORD and len(before.text) > 1 and _is_bare(found)
+        found.named = before is not None and before.kind is kinds.WORD and len(before.text) > 1 and _is_bare(found)
         united = isinstance(node, Sum) and not isinstance(node.terms[-1][1], Number)
         ranging = (before is not None or united) and boundaries.is_range(tokens, found.start, node)
         found.doubtful = found.doubtful or found.spaced or ranging

@@ -71,6 +71,9 @@ class Part:
         """Its number with units set aside, or None where it cannot be computed."""
         if self._face is None and self.plain is not None:
             evaluator, self.plain = self.plain, None
+            if self.si is not None and self._is_plain():
+                self._face = Quantity(self.si.value)
+                return self._face
             try:
                 if len({(unit.factor, unit.dimension) for unit in self.facts.units}) > 1:
                     check_sums(self.node, evaluator)
@@ -78,6 +81,11 @@ class Part:
             except EvaluationError as error:
                 self.problem = str(error)
         return self._face
+
+    def _is_plain(self) -> bool:
+        """Tell whether there is no unit in it that could be set aside, and no symbol that could have one."""
+        facts = self.facts
+        return not (facts.units or facts.counted or facts.symbols or self.used or self.cited)
 
     @property
     def known(self) -> bool:

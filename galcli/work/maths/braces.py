@@ -6,15 +6,17 @@ follows: `{9.8 m/s}^2` looks like 9.8 m/s² and is meant so. Braces of arguments
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from galcli.work.maths import lexicon
-from galcli.work.maths.token import Kind, Token
+from galcli.work.maths import kinds, lexicon
+
+if TYPE_CHECKING:
+    from galcli.work.maths.token import Token
 
 _HOLDS = dict.fromkeys(lexicon.UPRIGHT, "words") | {"SI": "number", "qty": "number", "num": "plain"}
 """LaTeX command -> what its first argument holds; after a number comes its unit."""
 
-_CONCERNED = frozenset({Kind.COMMAND, Kind.OPEN, Kind.CLOSE})
+_CONCERNED = frozenset({kinds.COMMAND, kinds.OPEN, kinds.CLOSE})
 
 
 class _Group(NamedTuple):
@@ -62,7 +64,7 @@ class _Reader:
         """Take a command or a bracket."""
         token = self.tokens[place]
         token.upright = self.upright > 0
-        if token.kind is Kind.COMMAND:
+        if token.kind is kinds.COMMAND:
             self._command(token)
         elif token.text == "{":
             self._open(token, place)

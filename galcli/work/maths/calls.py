@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from galcli.work.maths import lexicon
+from galcli.work.maths import kinds, lexicon
 from galcli.work.maths.cursor import ParseError
 from galcli.work.maths.factors import Factors
 from galcli.work.maths.nodes import Call, Measure, Node, Power, multiply
 from galcli.work.maths.precedence import PRODUCT
 from galcli.work.maths.reading import Reading
 from galcli.work.maths.shapes import is_minus_one, last_factor
-from galcli.work.maths.token import ENDS, Kind, Token
+from galcli.work.maths.token import ENDS, Token
 
 _ALIASES = {
     "arcsin": "asin",
@@ -56,7 +56,7 @@ class Calls(Factors):
     def is_call(self) -> bool:
         """Tell a function from a word: something must follow it."""
         after = self.token(1)
-        return after is not None and after.kind is not Kind.RELATION and after.kind not in ENDS
+        return after is not None and after.kind is not kinds.RELATION and after.kind not in ENDS
 
     def call(self) -> Node:
         """Read a function with its power or base and its argument."""
@@ -65,12 +65,12 @@ class Calls(Factors):
         power: Node | None = None
         base: Node | None = None
         while (token := self.token()) is not None:
-            if token.kind is Kind.SCRIPT or (token.kind is Kind.OPERATOR and token.text == "^"):
+            if token.kind is kinds.SCRIPT or (token.kind is kinds.OPERATOR and token.text == "^"):
                 power = self.exponent()
-            elif token.kind is Kind.SUBSCRIPT:
+            elif token.kind is kinds.SUBSCRIPT:
                 self.place += 1
                 base = self.script(token)
-            elif token.kind is Kind.OPERATOR and token.text == "_":
+            elif token.kind is kinds.OPERATOR and token.text == "_":
                 self.place += 1
                 base = self.bare_operand()
             else:
@@ -92,18 +92,22 @@ class Calls(Factors):
             ParseError: They are not understood.
         """
         token = self.token()
-        if token is not None and token.kind is Kind.OPEN and self.holds_comma(self.place):
+        if token is not None and token.kind is kinds.OPEN and self.holds_comma(self.place):
             return self._listed(token)
-        if token is not None and token.kind is Kind.OPEN:
+        if token is not None and token.kind is kinds.OPEN:
             return (self.group(),)
         argument = self.expression(PRODUCT)
         while (token := self.token()) is not None and self.starts_factor(token, argument):
-            if token.text in lexicon.FUNCTIONS or token.kind is Kind.OPEN or isinstance(last_factor(argument), Measure):
+            if (
+                token.text in lexicon.FUNCTIONS
+                or token.kind is kinds.OPEN
+                or isinstance(last_factor(argument), Measure)
+            ):
                 break
             measure = self.unit_here(after_number=False)
             argument = multiply(argument, self.expression(PRODUCT) if measure is None else measure)
         slash = self.token()
-        divided = slash is not None and slash.text == "/" and slash.kind is Kind.OPERATOR
+        divided = slash is not None and slash.text == "/" and slash.kind is kinds.OPERATOR
         if divided and self.alternative(Reading.QUOTIENT):
             self.place += 1
             argument = multiply(argument, self.expression(PRODUCT), divide=True)
@@ -112,14 +116,14 @@ class Calls(Factors):
     def holds_comma(self, place: int) -> bool:
         """Tell whether the bracket at a place holds a comma."""
         opened = self.tokens[place]
-        return any(token.kind is Kind.COMMA for token in self.tokens[place : max(opened.match, place)])
+        return any(token.kind is kinds.COMMA for token in self.tokens[place : max(opened.match, place)])
 
     def _listed(self, opened: Token) -> tuple[Node, ...]:
         """Read arguments with commas between them."""
         outer, self.end = self.end, opened.match
         arguments: list[Node] = []
         try:
-            while not arguments or self.accept(",", Kind.COMMA):
+            while not arguments or self.accept(",", kinds.COMMA):
                 self.place += not arguments
                 arguments.append(self.expression())
             if self.place != opened.match:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from galcli.work.maths import kinds
 from galcli.work.maths.token import BRACKETS, Kind, Token
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ class ParseError(ValueError):
     """There is no expression here that can be read; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Settings:
-    """How to read a run of tokens.
+    """How to read a run of tokens. They are never changed; not frozen, because that is slow to make.
 
     Attributes:
         latex: Whether it is LaTeX, where letters that touch are factors and a lone letter is a variable.
@@ -86,7 +87,7 @@ class Cursor:
         self.place = place + 1
         return self.tokens[place]
 
-    def accept(self, text: str, kind: Kind = Kind.OPERATOR) -> bool:
+    def accept(self, text: str, kind: Kind = kinds.OPERATOR) -> bool:
         """Step over the current token if it is `text`; tell whether it was."""
         if self.place >= self.end:
             return False
@@ -108,7 +109,7 @@ class Cursor:
     def group_tokens(self) -> list[Token]:
         """Step over the bracket or the one token here; return what it holds, without any brackets."""
         token = self.next()
-        if token.kind is not Kind.OPEN:
+        if token.kind is not kinds.OPEN:
             return [token]
         inner = [part for part in self.tokens[self.place : token.match] if part.kind not in BRACKETS]
         self.place = token.match + 1

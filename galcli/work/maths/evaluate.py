@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from galcli.work.maths import constants, functions
 from galcli.work.maths.nodes import Call, Known, Measure, Node, Number, Percent, Power, Product, Sum, Symbol
-from galcli.work.maths.quantity import EvaluationError, Quantity, UnitMismatchError, power
+from galcli.work.maths.quantity import MAX_BITS, EvaluationError, Quantity, UnitMismatchError, capped, power
 from galcli.work.maths.reading import UNIT_READINGS, Reading
 from galcli.work.maths.unit_names import ONE, Unit
 
@@ -114,17 +114,33 @@ class Evaluator:
         return self.value(node.value) * _HUNDREDTH
 
     def _product(self, node: Product) -> Quantity:
-        result: Quantity | None = None
+        """Multiply plain numbers as whole numbers first: a fraction at each step takes several times as long."""
         by_type = self._BY_TYPE
+        above = below = 1
+        rest: Quantity | None = None
         for divide, factor in node.factors:
-            value = by_type[type(factor)](self, factor)
-            if result is None:
-                result = _ONE / value if divide else value
+            if type(factor) is Number and factor is not self.nudged:
+                value = factor.literal.value
+                if divide:
+                    above, below = above * value.denominator, below * value.numerator
+                else:
+                    above, below = above * value.numerator, below * value.denominator
+                if above.bit_length() + below.bit_length() > MAX_BITS:
+                    rest, above, below = _times(rest, above, below), 1, 1
+                continue
+            other = by_type[type(factor)](self, factor)
+            if divide:
+                rest = (rest or _ONE) / other
+            elif rest is None:
+                rest = other
             else:
-                result = result / value if divide else result * value
-        return _ONE if result is None else result
+                rest *= other
+        return _times(rest, above, below)
 
     def _sum(self, node: Sum) -> Quantity:
+        whole = self._whole_sum(node)
+        if whole is not None:
+            return Quantity(Fraction(whole))
         result: Quantity | None = None
         by_type = self._BY_TYPE
         for sign, term in node.terms:
@@ -133,6 +149,15 @@ class Evaluator:
                 value = -value
             result = value if result is None else result + value
         return _ONE if result is None else result
+
+    def _whole_sum(self, node: Sum) -> int | None:
+        """Add up terms that are nothing but whole numbers, as most sums are; None for any other sum."""
+        total = 0
+        for sign, term in node.terms:
+            if type(term) is not Number or term is self.nudged or term.literal.value.denominator != 1:
+                return None
+            total += sign * term.literal.value.numerator
+        return total
 
     def _measure(self, node: Measure) -> Quantity:
         if self.face:
@@ -236,6 +261,16 @@ class Evaluator:
         Percent: _percent,
         Call: _call,
     }
+
+
+def _times(quantity: Quantity | None, above: int, below: int) -> Quantity:
+    """Return a quantity, or one, times a fraction."""
+    if not below:
+        raise EvaluationError("division by zero")
+    if quantity is not None and above == below:
+        return quantity
+    number = Quantity(capped(Fraction(above) if below == 1 else Fraction(above, below)))
+    return number if quantity is None else number * quantity
 
 
 def _in_degrees(name: str, number: Fraction | float) -> Fraction | float:

@@ -10,14 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from galcli.work.maths import lexicon
+from galcli.work.maths import kinds, lexicon
 from galcli.work.maths.cursor import ParseError, Settings
 from galcli.work.maths.evaluate import Bound, Evaluator
 from galcli.work.maths.layout import lay_out
 from galcli.work.maths.nodes import Call, Measure, Node, Percent, Power, Product, Sum, Symbol, children
 from galcli.work.maths.parser import Parser
 from galcli.work.maths.quantity import Quantity
-from galcli.work.maths.token import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -51,7 +50,7 @@ def read_equation(text: str, names: frozenset[str] = frozenset()) -> Equation:
         ParseError: It is not one equation, or a part of it cannot be read; the message says which.
     """
     tokens, latex = _tokens(text)
-    places = [place for place, token in enumerate(tokens) if token.kind is Kind.RELATION]
+    places = [place for place, token in enumerate(tokens) if token.kind is kinds.RELATION]
     if len(places) != 1:
         raise ParseError(f"`{_short(text)}` has {len(places)} relation signs; an equation has one")
     settings = Settings(latex, names)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from galcli.work.maths import lexicon
-from galcli.work.maths.token import Kind, Token
+from typing import TYPE_CHECKING
+
+from galcli.work.maths import kinds, lexicon
+
+if TYPE_CHECKING:
+    from galcli.work.maths.token import Token
 
 COUNTED = "counted"
 """The name of every unit that is only a word for what is counted, such as `apple`."""
@@ -26,7 +30,7 @@ def is_label(token: Token) -> bool:
     text = token.text
     if text == "of":
         return True
-    if token.kind is not Kind.WORD or len(text) < _SHORTEST:
+    if token.kind is not kinds.WORD or len(text) < _SHORTEST:
         return False
     if text in lexicon.STOP_WORDS or text in lexicon.FUNCTIONS or text in lexicon.WORD_OPERATORS or text == "divided":
         return False

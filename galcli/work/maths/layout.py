@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from galcli.work.maths import lexicon
+from galcli.work.maths import kinds, lexicon
 from galcli.work.maths.braces import settle_braces
 from galcli.work.maths.lines import settle_lines
-from galcli.work.maths.token import BRACKETS, ENDS, Kind, Token
+from galcli.work.maths.token import BRACKETS, ENDS, Token
 from galcli.work.maths.tokens import tokenize
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 _LINES = re.compile(r"[\n&$€£¥₹]")
 _LONGEST_PRODUCT = 3
-_BREAKING = ENDS | BRACKETS | {Kind.RELATION}
-_PAIRED = BRACKETS | {Kind.RELATION}
-_NUMERIC = frozenset({Kind.NUMBER, Kind.CLOSE})
+_BREAKING = ENDS | BRACKETS | {kinds.RELATION}
+_PAIRED = BRACKETS | {kinds.RELATION}
+_NUMERIC = frozenset({kinds.NUMBER, kinds.CLOSE})
 _MATHS = tuple(f"\\begin{{{name}" for name in ("equation", "align", "gather", "eqnarray", "multline", "array", "split"))
 
 
@@ -65,9 +65,9 @@ def stretches(tokens: list[Token]) -> Iterator[Stretch]:
         if here < inside:
             continue
         token = tokens[here]
-        if token.kind is Kind.RELATION:
+        if token.kind is kinds.RELATION:
             related = True
-        elif token.kind is Kind.OPEN and token.match > 0 and not token.loose:
+        elif token.kind is kinds.OPEN and token.match > 0 and not token.loose:
             inside = token.match + 1
         else:
             if related:
@@ -83,7 +83,7 @@ def _letters(tokens: list[Token]) -> list[Token]:
     start = 0
     maths = False
     for place, token in enumerate(tokens):
-        if token.kind is not Kind.STOP:
+        if token.kind is not kinds.STOP:
             continue
         _split(tokens[start:place], made, maths=maths)
         made.append(token)
@@ -106,11 +106,11 @@ def _split(run: list[Token], made: list[Token], *, maths: bool) -> None:
         token.latex = True
         if token.text in lexicon.SURE_UNITS and 0 < place < len(run) - 1 and run[place + 1].text == "}":
             token.upright = token.upright or (run[place - 1].text == "{" and _after_number(made[:-1]))
-        if token.kind is Kind.WORD and not token.upright and _is_product(token, made):
+        if token.kind is kinds.WORD and not token.upright and _is_product(token, made):
             gap = token.gap
             for step, letter in enumerate(token.text):
                 start = token.start + step
-                made.append(Token(Kind.WORD, letter, start, start + 1, gap, latex=True))
+                made.append(Token(kinds.WORD, letter, start, start + 1, gap, latex=True))
                 gap = False
         else:
             made.append(token)
@@ -136,7 +136,7 @@ def _cells(tokens: list[Token]) -> None:
     """Turn the bars between the cells of a plain table into stops: spaces stand on both sides of them."""
     for token, after in zip(tokens, [*tokens[1:], None], strict=True):
         if token.text == "|" and not token.latex and (after is None or after.gap) and (token.gap or token is tokens[0]):
-            token.kind = Kind.STOP
+            token.kind = kinds.STOP
 
 
 def _brackets(tokens: list[Token]) -> None:
@@ -146,28 +146,28 @@ def _brackets(tokens: list[Token]) -> None:
     for place in [place for place, token in enumerate(tokens) if token.kind in _PAIRED]:
         token = tokens[place]
         kind = token.kind
-        if kind is Kind.OPEN:
+        if kind is kinds.OPEN:
             before = tokens[place - 1] if place else token
             # Until it closes, `match` tells whether a bracket is a script: 0 if it is, -1 if not.
-            token.match = 0 if before.kind is Kind.OPERATOR and before.text in {"_", "^"} else -1
+            token.match = 0 if before.kind is kinds.OPERATOR and before.text in {"_", "^"} else -1
             scripts += token.match + 1
             stack.append(place)
-        elif kind is Kind.RELATION:
+        elif kind is kinds.RELATION:
             if scripts:
-                token.kind = Kind.STRANGE
+                token.kind = kinds.STRANGE
             elif stack:
                 tokens[stack[-1]].loose = True
         else:
             scripts -= _close(tokens, stack, place)
     for place in stack:
-        tokens[place].kind = Kind.STOP
+        tokens[place].kind = kinds.STOP
 
 
 def _close(tokens: list[Token], stack: list[int], place: int) -> int:
     """Pair a closing bracket with the last open one; return 1 if that one was a script."""
     token = tokens[place]
     if not stack:
-        token.kind = Kind.STOP
+        token.kind = kinds.STOP
         return 0
     opened = stack.pop()
     partner = tokens[opened]
@@ -178,5 +178,5 @@ def _close(tokens: list[Token], stack: list[int], place: int) -> int:
         partner.match, token.match = place, opened
         token.loose = partner.loose
     else:
-        token.kind = partner.kind = Kind.STRANGE
+        token.kind = partner.kind = kinds.STRANGE
     return script

@@ -6,22 +6,25 @@ Whether `m` after a number is a metre or a variable depends on the type face, on
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from galcli.work.maths import constants, lexicon, unit_exponent
+from galcli.work.maths import constants, kinds, lexicon, unit_exponent
 from galcli.work.maths.cursor import Cursor
 from galcli.work.maths.dimension import NONE
 from galcli.work.maths.labels import COUNTED, is_label, singular
 from galcli.work.maths.nodes import Known, Measure
 from galcli.work.maths.reading import Reading
-from galcli.work.maths.token import Kind, Token
 from galcli.work.maths.unit_names import ONE, Unit, lookup
 from galcli.work.maths.unit_product import raised
 from galcli.work.maths.unit_reader import UnitReader
 
+if TYPE_CHECKING:
+    from galcli.work.maths.token import Token
+
 _CONSTANT_LETTERS = frozenset("cGhgkReπħσ")
 """Letters that may stand for a constant among letters that have a value, as in `2GM`."""
 
-_NUMERIC = frozenset({Kind.NUMBER, Kind.SCRIPT, Kind.CLOSE})
+_NUMERIC = frozenset({kinds.NUMBER, kinds.SCRIPT, kinds.CLOSE})
 _FORMULA_FACTORS = frozenset({"1", "2", "3", "4", "0.5", "½"})
 _NO_FACTORS = lexicon.STOP_WORDS | {"x", "X"}
 _PAIR = 2
@@ -57,7 +60,7 @@ class Measures(Cursor):
         if self.place >= self.end:
             return False
         token = self.tokens[self.place]
-        return token.kind is Kind.WORD or token.kind is Kind.OPEN or token.text == "/" or token.upright
+        return token.kind is kinds.WORD or token.kind is kinds.OPEN or token.text == "/" or token.upright
 
     def _doubted(self, measure: Measure) -> Measure:
         r"""Mark two letters that may be a product of variables, as in `\frac{3}{2}\text{kT}`; no decimal before."""
@@ -65,7 +68,7 @@ class Measures(Cursor):
         unit = measure.units[0]
         if before is None or len(unit.text) != _PAIR or unit.text in lexicon.SURE_UNITS:
             return measure
-        counted = before.kind is Kind.CLOSE or before.text in _FORMULA_FACTORS
+        counted = before.kind is kinds.CLOSE or before.text in _FORMULA_FACTORS
         letters = unit.text.isalpha() or unit.offset
         return replace(measure, product=True) if counted and letters else measure
 
@@ -85,7 +88,7 @@ class Measures(Cursor):
         if token is None or token.text != "(" or token.match < 0:
             return None
         inside = self.tokens[self.place + 1 : token.match]
-        if not inside or not all(part.upright and part.kind is not Kind.NUMBER for part in inside):
+        if not inside or not all(part.upright and part.kind is not kinds.NUMBER for part in inside):
             return None
         reader = UnitReader(self.tokens, token.match)
         found = reader.read(self.place + 1)
@@ -108,20 +111,20 @@ class Measures(Cursor):
         if found is None or not self._fits(token, found[0]):
             return None
         after = self.tokens[found[1]] if found[1] < self.end else None
-        subscripted = after is not None and not after.gap and (after.text == "_" or after.kind is Kind.SUBSCRIPT)
+        subscripted = after is not None and not after.gap and (after.text == "_" or after.kind is kinds.SUBSCRIPT)
         return None if subscripted else found
 
     def _may_begin(self, token: Token) -> bool:
         """Tell whether a unit can begin with a token."""
-        if token.kind is Kind.OPERATOR:
+        if token.kind is kinds.OPERATOR:
             before = self.previous()
-            minutes = token.text == "'" and before is not None and before.kind is Kind.NUMBER
+            minutes = token.text == "'" and before is not None and before.kind is kinds.NUMBER
             return token.text == "^" or minutes
-        return token.upright or (token.kind is Kind.WORD and self._may_stand(token))
+        return token.upright or (token.kind is kinds.WORD and self._may_stand(token))
 
     def _fits(self, token: Token, measure: Measure) -> bool:
         """Tell whether the unit that was read is meant as one."""
-        if token.kind is Kind.OPERATOR:
+        if token.kind is kinds.OPERATOR:
             return True
         if token.upright:
             return self._has_number(token, measure)
@@ -137,10 +140,21 @@ class Measures(Cursor):
         if (token.text in lexicon.FUNCTIONS and self._calls()) or self.is_split(token) or self._is_spaced(token):
             return False
         if not self.latex:
-            return True
+            return not self._follows_power(token) or self.alternative(Reading.LETTER)
         after = self.token(1)
         prefix = token.text == "μ" and after is not None and after.upright
         return prefix or len(token.text) == 1 or token.text in lexicon.SURE_UNITS
+
+    def _follows_power(self, token: Token) -> bool:
+        """Tell whether a lone letter follows the power of another, `3a^2 b`: had that been a unit, so would be both."""
+        place, before = self.place, self.previous()
+        if before is None or len(token.text) != 1 or not token.text.isalpha():
+            return False
+        sign = place - (1 if before.kind is kinds.SCRIPT else 2)
+        if sign < 1 or (sign == place - 2 and self.tokens[sign].text != "^"):
+            return False
+        base = self.tokens[sign - 1]
+        return base.kind is kinds.WORD and len(base.text) == 1 and base.text.isalpha()
 
     def _has_number(self, token: Token, measure: Measure) -> bool:
         r"""Tell whether an upright unit follows a number; after a variable (`2\pi\text{fL}`) only sure ones do."""
@@ -163,24 +177,24 @@ class Measures(Cursor):
     def _factor_follows(self) -> bool:
         """Tell whether a bracket or another letter follows, as in `2 G (3 M)`: units stand at the end."""
         after = self.token(1)
-        if after is None or (after.kind is not Kind.WORD and after.kind is not Kind.OPEN):
+        if after is None or (after.kind is not kinds.WORD and after.kind is not kinds.OPEN):
             return False
-        return after.kind is Kind.OPEN or (len(after.text) <= _PAIR and after.text not in _NO_FACTORS)
+        return after.kind is kinds.OPEN or (len(after.text) <= _PAIR and after.text not in _NO_FACTORS)
 
     def _calls(self) -> bool:
         after = self.token(1)
-        return after is not None and (after.text == "(" or after.kind is Kind.NUMBER)
+        return after is not None and (after.text == "(" or after.kind is kinds.NUMBER)
 
     def is_split(self, token: Token) -> bool:
         """Tell whether letters that touch are factors: all have a value, or they touch a number, as in `2ab`."""
         text = token.text
-        if token.kind is not Kind.WORD or not 1 < len(text) <= _LONGEST_PRODUCT or not text.isalpha() or token.upright:
+        if token.kind is not kinds.WORD or not 1 < len(text) <= _LONGEST_PRODUCT or not text.isalpha() or token.upright:
             return False
         known = self.names | _CONSTANT_LETTERS
         if all(letter in known for letter in text) and any(letter in self.names for letter in text):
             return text not in self.names
         before = self.previous()
-        touches = before is not None and before.kind is Kind.NUMBER and not token.gap
+        touches = before is not None and before.kind is kinds.NUMBER and not token.gap
         return touches and len(text) <= _SHORT_PRODUCT and lookup(text) is None and text not in lexicon.FUNCTIONS
 
     def _is_spaced(self, token: Token) -> bool:
@@ -237,13 +251,13 @@ class Measures(Cursor):
     def constant_ahead(self) -> tuple[str, int] | None:
         """Return the symbol of the constant whose name stands here, `speed of light`, and the place after it."""
         token = self.token()
-        if token is None or token.kind is not Kind.WORD or token.text.lower() not in constants.FIRST_WORDS:
+        if token is None or token.kind is not kinds.WORD or token.text.lower() not in constants.FIRST_WORDS:
             return None
         words = ""
         found: tuple[str, int] | None = None
         for ahead in range(_LONGEST_NAME):
             part = self.token(ahead)
-            if part is None or (part.kind is not Kind.WORD and part.text != "-"):
+            if part is None or (part.kind is not kinds.WORD and part.text != "-"):
                 break
             words += (" " if part.gap and ahead else "") + part.text
             constant = constants.lookup(words) if ahead else None

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import TYPE_CHECKING
 
-from galcli.work.maths import lexicon
+from galcli.work.maths import kinds, lexicon
 from galcli.work.maths.cursor import ParseError
 from galcli.work.maths.nodes import Node, Power, Symbol, multiply
 from galcli.work.maths.numbers import Numbers
-from galcli.work.maths.token import Kind, Token
 from galcli.work.maths.unit_names import lookup
 from galcli.work.maths.unit_reader import UnitReader
+
+if TYPE_CHECKING:
+    from galcli.work.maths.token import Token
 
 _TO_COMMAND = 3
 """How far before the first word of a numerator the token before `\\frac` stands."""
@@ -26,7 +29,7 @@ class Names(Numbers):
     def is_rate(self, token: Token) -> bool:
         """Tell whether a unit follows a number's slash, as in `60/s`."""
         slash, number = self.previous(), self.tokens[self.place - 2] if self.place > 1 else None
-        if slash is None or number is None or slash.text != "/" or number.kind is not Kind.NUMBER or token.gap:
+        if slash is None or number is None or slash.text != "/" or number.kind is not kinds.NUMBER or token.gap:
             return False
         return (len(token.text) > 1 or token.text in "sh") and lookup(token.text) is not None
 
@@ -45,12 +48,12 @@ class Names(Numbers):
         if here is None or before is None:
             return False
         if here.text == "/":
-            return before.kind is Kind.NUMBER or before.upright
+            return before.kind is kinds.NUMBER or before.upright
         if here.text != "{":
             return False
         if before.text == "}":
             top = self.tokens[self.place - 3]
-            return top.upright or top.kind is Kind.NUMBER
+            return top.upright or top.kind is kinds.NUMBER
         return before.text in lexicon.FRACTIONS and self._is_unit_fraction(here)
 
     def _is_unit_fraction(self, opened: Token) -> bool:
@@ -58,9 +61,9 @@ class Names(Numbers):
         below = self.tokens[opened.match + 1] if opened.match + 1 < len(self.tokens) else opened
         before = self.tokens[self.place - 3] if self.place >= _TO_COMMAND else opened
         parts = self.tokens[self.place : max(below.match, self.place)]
-        words = all(part.upright for part in parts if part.kind is Kind.WORD)
+        words = all(part.upright for part in parts if part.kind is kinds.WORD)
         words = words and any(part.upright for part in self.tokens[opened.match + 1 : max(below.match, 0)])
-        return words and (before.kind is Kind.NUMBER or before.kind is Kind.CLOSE or before.upright)
+        return words and (before.kind is kinds.NUMBER or before.kind is kinds.CLOSE or before.upright)
 
     def letters(self, token: Token) -> Node:
         """Read letters that touch: one name, or a product like `mgh` whose letters all have a value."""
@@ -73,7 +76,7 @@ class Names(Numbers):
         self.place += 1
         last: Node = self.completed(text[-1])
         power = self.token()
-        if power is not None and (power.kind is Kind.SCRIPT or power.text == "^"):
+        if power is not None and (power.kind is kinds.SCRIPT or power.text == "^"):
             last = Power(last, self.exponent())
         return multiply(factors, last)
 
@@ -83,9 +86,9 @@ class Names(Numbers):
         name = token.text
         if name == "Δ" and not token.upright:
             after = self.token()
-            if after is not None and after.kind is Kind.WORD and len(after.text) == 1:
+            if after is not None and after.kind is kinds.WORD and len(after.text) == 1:
                 name += self.next().text
-        while token.upright and (after := self.token()) is not None and after.kind is Kind.WORD and after.upright:
+        while token.upright and (after := self.token()) is not None and after.kind is kinds.WORD and after.upright:
             name += " " + self.next().text
         if name == "pi":
             name = "π"
@@ -96,10 +99,10 @@ class Names(Numbers):
     def completed(self, name: str) -> Symbol:
         """Complete a name by its subscript and primes."""
         token = self.token()
-        if token is not None and token.kind is Kind.SUBSCRIPT:
+        if token is not None and token.kind is kinds.SUBSCRIPT:
             self.place += 1
             name = f"{name}_{token.text}"
-        elif token is not None and token.text == "_" and token.kind is Kind.OPERATOR and not token.gap:
+        elif token is not None and token.text == "_" and token.kind is kinds.OPERATOR and not token.gap:
             self.place += 1
             name = f"{name}_{''.join(part.text for part in self.group_tokens())}"
         while self.accept("'"):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from galcli.work.maths import lexicon, numerals
+from galcli.work.maths import kinds, lexicon, numerals
 from galcli.work.maths.cursor import ParseError
 from galcli.work.maths.measures import Measures
 from galcli.work.maths.nodes import Node, Number, add, multiply
 from galcli.work.maths.numerals import Literal
 from galcli.work.maths.reading import Reading
 from galcli.work.maths.shapes import unit_of
-from galcli.work.maths.token import Kind, Token
+
+if TYPE_CHECKING:
+    from galcli.work.maths.token import Token
 
 _TEN = "10"
 _MAX_WHOLE = 999
@@ -53,15 +56,15 @@ class Numbers(Measures):
         if place >= self.end:
             return True
         after = self.tokens[place]
-        if after.kind is Kind.OPERATOR:
+        if after.kind is kinds.OPERATOR:
             if after.text == "*":
                 factor = self.token(2)
                 return factor is not None and not factor.text.startswith(_TEN)
             if after.text == "/":
                 under = self.token(2)
-                return under is not None and under.kind is not Kind.WORD
+                return under is not None and under.kind is not kinds.WORD
             return after.text == "+" or (after.text == "-" and after.gap)
-        return after.kind is Kind.CLOSE
+        return after.kind is kinds.CLOSE
 
     def literal(self) -> Literal:
         """Read the digits of one number, with nothing else.
@@ -92,7 +95,7 @@ class Numbers(Measures):
                 exponent = self._lost_exponent()
             if exponent is not None:
                 return numerals.of_power(exponent), False
-        if following.kind is Kind.STRANGE and following.text in {"...", "…"} and not following.gap:
+        if following.kind is kinds.STRANGE and following.text in {"...", "…"} and not following.gap:
             self.place += 1
             return replace(literal, ulp=2 * literal.ulp, coarse=2 * literal.ulp), False
         if literal.decimal:
@@ -117,17 +120,17 @@ class Numbers(Measures):
         if token is None:
             return None
         place = self.place
-        if token.kind is Kind.SCRIPT:
+        if token.kind is kinds.SCRIPT:
             self.place += 1
             text = token.text
-        elif token.kind is Kind.OPERATOR and token.text == "^":
+        elif token.kind is kinds.OPERATOR and token.text == "^":
             self.place += 1
             text = self._raised_text()
         else:
             return None
         exponent = _exponent(text)
         after = self.token()
-        tower = after is not None and after.kind is Kind.OPERATOR and after.text in {"^", "!"}
+        tower = after is not None and after.kind is kinds.OPERATOR and after.text in {"^", "!"}
         if exponent is None or (tower and self.unit_ahead() is None):
             self.place = place
             return None
@@ -137,7 +140,7 @@ class Numbers(Measures):
         token = self.token()
         if token is None:
             return ""
-        if token.kind is Kind.OPEN:
+        if token.kind is kinds.OPEN:
             inside = self.tokens[self.place + 1 : token.match]
             self.place = token.match + 1
             return "".join(part.text for part in inside[:4])
@@ -150,9 +153,9 @@ class Numbers(Measures):
         """Read `× 10^8` after a number; step over it."""
         times = self.token()
         ten = self.token(1)
-        if times is None or ten is None or ten.kind is not Kind.NUMBER or not ten.text.startswith(_TEN):
+        if times is None or ten is None or ten.kind is not kinds.NUMBER or not ten.text.startswith(_TEN):
             return None
-        if not (times.kind is Kind.OPERATOR and times.text == "*") and times.text not in {"x", "X"}:
+        if not (times.kind is kinds.OPERATOR and times.text == "*") and times.text not in {"x", "X"}:
             return None
         place = self.place
         self.place += 2
@@ -178,7 +181,7 @@ class Numbers(Measures):
         if sign is None or digits is None or sign.text != "-" or sign.gap or digits.gap:
             return None
         exponent = _exponent(digits.text)
-        if digits.kind is not Kind.NUMBER or exponent is None or not self.alternative(Reading.FLAT):
+        if digits.kind is not kinds.NUMBER or exponent is None or not self.alternative(Reading.FLAT):
             return None
         self.place += 2
         return -exponent
@@ -192,7 +195,7 @@ class Numbers(Measures):
         if not alone or len(token.text.partition(".")[2]) < _PRECISE:
             return
         after = self.token(3)
-        measured = after is not None and (after.upright or after.text == "*" or after.kind is Kind.WORD)
+        measured = after is not None and (after.upright or after.text == "*" or after.kind is kinds.WORD)
         if measured or self.alternative(Reading.UNCERTAIN):
             self.place = bracket.match + 1
 
@@ -215,13 +218,13 @@ class Numbers(Measures):
         token = self.token()
         if token is None:
             return None
-        command = token.kind is Kind.COMMAND and token.text in lexicon.FRACTIONS
+        command = token.kind is kinds.COMMAND and token.text in lexicon.FRACTIONS
         shape = "{n}{n}" if command else "n/n"
         first = self.place + command
         parts = self.tokens[first : min(first + len(shape), self.end)]
-        if "".join("n" if part.kind is Kind.NUMBER else part.text for part in parts) != shape:
+        if "".join("n" if part.kind is kinds.NUMBER else part.text for part in parts) != shape:
             return None
-        top, bottom = (part.text for part in parts if part.kind is Kind.NUMBER)
+        top, bottom = (part.text for part in parts if part.kind is kinds.NUMBER)
         proper = top.isdigit() and bottom.isdigit() and 0 < int(top) < int(bottom)
         if not proper or not (command or token.gap) or self.alternative(Reading.MIXED):
             return None
@@ -236,7 +239,7 @@ class Numbers(Measures):
         """Read the second part of a quantity like `5 ft 6 in`; step over it."""
         token = self.token()
         first = unit_of(left)
-        if token is None or token.kind is not Kind.NUMBER or first is None:
+        if token is None or token.kind is not kinds.NUMBER or first is None:
             return None
         place = self.place
         node = self.number()

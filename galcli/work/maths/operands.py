@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from galcli.work.maths import lexicon
+from galcli.work.maths import kinds, lexicon
 from galcli.work.maths.calls import Calls
 from galcli.work.maths.cursor import MAX_DEPTH, ParseError
 from galcli.work.maths.nodes import Call, Measure, Node, Number, Power, Product, Symbol, multiply, negate
 from galcli.work.maths.precedence import SIGN
 from galcli.work.maths.shapes import literal_of, whole
-from galcli.work.maths.token import Kind, Token
 from galcli.work.maths.unit_names import lookup
 from galcli.work.maths.unit_product import divided
 from galcli.work.maths.unit_reader import UnitReader
+
+if TYPE_CHECKING:
+    from galcli.work.maths.token import Token
 
 _LONGEST_SCRIPT = 5
 
@@ -30,7 +33,7 @@ class Operands(Calls):
         if self.place >= self.end:
             raise ParseError("something is missing at the end")
         token = self.tokens[self.place]
-        if token.kind is Kind.NUMBER:
+        if token.kind is kinds.NUMBER:
             return self.number()
         self.depth += 1
         if self.depth > MAX_DEPTH:
@@ -42,25 +45,25 @@ class Operands(Calls):
 
     def _nested(self, token: Token) -> Node:
         """Read an operand that may hold others. An error leaves the depth to whoever catches it."""
-        if token.kind is Kind.OPERATOR:
+        if token.kind is kinds.OPERATOR:
             return self._prefixed(token)
-        if token.kind is Kind.OPEN:
+        if token.kind is kinds.OPEN:
             return self.group()
-        if token.kind is Kind.WORD:
+        if token.kind is kinds.WORD:
             return self._word(token)
-        if token.kind is Kind.COMMAND:
+        if token.kind is kinds.COMMAND:
             return self._command(token)
         raise ParseError(f"{token.text!r} is not understood")
 
     def bare_operand(self) -> Node:
         """Read an operand that takes neither unit nor power of ten: an exponent, or what a root sign covers."""
         token = self.token()
-        if token is None or token.kind is not Kind.NUMBER:
+        if token is None or token.kind is not kinds.NUMBER:
             return self._letter_or_operand(token)
         return Number(self.literal())
 
     def _letter_or_operand(self, token: Token | None) -> Node:
-        if token is not None and token.kind is Kind.WORD and token.text not in lexicon.FUNCTIONS:
+        if token is not None and token.kind is kinds.WORD and token.text not in lexicon.FUNCTIONS:
             return self.symbol()
         return self.operand()
 
@@ -113,9 +116,9 @@ class Operands(Calls):
 
     def _inside(self, token: Token) -> Node:
         inner = self.expression()
-        if self.accept("over", Kind.COMMAND):
+        if self.accept("over", kinds.COMMAND):
             inner = multiply(inner, self.expression(), divide=True)
-        elif self.accept("choose", Kind.COMMAND):
+        elif self.accept("choose", kinds.COMMAND):
             inner = Call("binom", (inner, self.expression()))
         if token.text in {"⌊", "⌈"}:
             return Call("floor" if token.text == "⌊" else "ceil", (inner,))
@@ -169,7 +172,7 @@ class Operands(Calls):
     def _argument(self) -> Node:
         """Read the argument of a command: a braced expression or a single token."""
         token = self.token()
-        if token is not None and token.kind is Kind.OPEN and token.text == "{":
+        if token is not None and token.kind is kinds.OPEN and token.text == "{":
             return self.group()
         return self.bare_operand()
 

@@ -7,7 +7,9 @@ depth of nesting is bounded; so is the time, since every token is looked at a bo
 
 from __future__ import annotations
 
-from galcli.work.maths import lexicon
+from typing import TYPE_CHECKING
+
+from galcli.work.maths import kinds, lexicon
 from galcli.work.maths.cursor import MAX_DEPTH, ParseError
 from galcli.work.maths.labels import COUNTED
 from galcli.work.maths.nodes import Call, Measure, Node, Number, Percent, Power, Symbol, add, multiply, negate
@@ -15,9 +17,11 @@ from galcli.work.maths.operands import Operands
 from galcli.work.maths.precedence import OF_OPERATOR, PRODUCT, SUM
 from galcli.work.maths.reading import Reading
 from galcli.work.maths.shapes import is_fraction, last_factor, unit_of
-from galcli.work.maths.token import Kind, Token
 
-_NEVER = frozenset({Kind.CLOSE, Kind.RELATION, Kind.STOP, Kind.STRANGE, Kind.SUBSCRIPT})
+if TYPE_CHECKING:
+    from galcli.work.maths.token import Token
+
+_NEVER = frozenset({kinds.CLOSE, kinds.RELATION, kinds.STOP, kinds.STRANGE, kinds.SUBSCRIPT})
 """What neither is an operator nor begins a factor."""
 
 
@@ -49,13 +53,13 @@ class Parser(Operands):
             return None
         token = self.tokens[self.place]
         kind = token.kind
-        if kind is Kind.OPERATOR:
+        if kind is kinds.OPERATOR:
             return self._sign(token)
         if kind in _NEVER:
             return None
-        if kind is Kind.SCRIPT:
+        if kind is kinds.SCRIPT:
             return "^"
-        if kind is Kind.WORD and not token.upright:
+        if kind is kinds.WORD and not token.upright:
             word = self._word_operator(token, left)
             if word is not None:
                 return word
@@ -80,17 +84,17 @@ class Parser(Operands):
         before, after = self.previous(), self.token(1)
         if self.latex or token.gap or before is None or after is None or after.gap:
             return False
-        return before.kind is Kind.WORD and after.kind is Kind.WORD and min(len(before.text), len(after.text)) > 1
+        return before.kind is kinds.WORD and after.kind is kinds.WORD and min(len(before.text), len(after.text)) > 1
 
     def _is_factorial(self, token: Token) -> bool:
         if token.gap and not self.latex:
             return False
         after = self.token(1)
-        related = self.place + 1 < len(self.tokens) and self.tokens[self.place + 1].kind is Kind.RELATION
+        related = self.place + 1 < len(self.tokens) and self.tokens[self.place + 1].kind is kinds.RELATION
         if related:
-            alone = self.place < 2 or self.tokens[self.place - 2].kind is not Kind.OPERATOR  # noqa: PLR2004
+            alone = self.place < 2 or self.tokens[self.place - 2].kind is not kinds.OPERATOR  # noqa: PLR2004
             self.doubtful = self.doubtful or (alone and not self.latex and not self.tokens[self.place + 1].gap)
-        elif after is None or (after.kind is Kind.WORD and after.gap):
+        elif after is None or (after.kind is kinds.WORD and after.gap):
             self.touched.add(Reading.EXCLAMATION)
             return Reading.EXCLAMATION not in self.readings
         return True
@@ -106,7 +110,7 @@ class Parser(Operands):
             return "of"
         if text == "divided" and after.text == "by":
             return "/"
-        if text == "times" and after.kind is Kind.OPEN and self.alternative(Reading.LABEL):
+        if text == "times" and after.kind is kinds.OPEN and self.alternative(Reading.LABEL):
             return None
         if text in lexicon.WORD_OPERATORS and not self.latex and text not in self.names:
             return lexicon.WORD_OPERATORS[text]
@@ -157,7 +161,7 @@ class Parser(Operands):
         """Multiply by what follows without a sign, or add it where it is the smaller part of one quantity."""
         if left is self.quotient:
             self.touched.add(Reading.TIGHT)
-        if self.tokens[self.place].wide and self.tokens[self.place].kind is not Kind.WORD:
+        if self.tokens[self.place].wide and self.tokens[self.place].kind is not kinds.WORD:
             self.spaced = True
         if self._lost_superscript():
             self._wrap()
@@ -180,7 +184,7 @@ class Parser(Operands):
     def _percent(self, left: Node) -> Node:
         """Read `%` as hundredths, or as the remainder in `17 % 5`."""
         after = self.token()
-        if after is not None and after.kind is Kind.NUMBER:
+        if after is not None and after.kind is kinds.NUMBER:
             return Call("mod", (left, self.expression(PRODUCT)))
         return Percent(left)
 
@@ -190,7 +194,7 @@ class Parser(Operands):
         degree = self.unit_here(after_number=False) if self.token(0).text == "^" else None  # type: ignore[union-attr]
         if degree is not None:
             return multiply(left, degree)
-        if unit_of(left) is not None and self.tokens[self.place - 1].kind is not Kind.CLOSE:
+        if unit_of(left) is not None and self.tokens[self.place - 1].kind is not kinds.CLOSE:
             raise ParseError("an exponent after a unit is not understood")
         place = self.place
         try:
@@ -211,13 +215,13 @@ class Parser(Operands):
             ParseError: It is no expression, such as a star or a prime.
         """
         token = self.next()  # the caret, unless the exponent is made of superscripts
-        if token.kind is Kind.SCRIPT:
+        if token.kind is kinds.SCRIPT:
             return self.script(token)
         sign = self.accept("-")
         self.accept("+")
         base = self.bare_operand()
         after = self.token()
-        if after is not None and after.kind is Kind.OPERATOR and after.text == "^":
+        if after is not None and after.kind is kinds.OPERATOR and after.text == "^":
             self.depth += 1
             if self.depth > MAX_DEPTH:
                 raise ParseError("nested too deeply")

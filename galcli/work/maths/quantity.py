@@ -110,10 +110,19 @@ def power(base: Number, exponent: Number) -> Number:
         raise EvaluationError("division by zero")
     if base < 0 and isinstance(exponent, Fraction) and exponent.denominator % 2:
         # An odd root of a negative number is real: (-8)^(1/3) = -2.
-        root = float(-base) ** to_float(exponent)
-        return capped(-root if exponent.numerator % 2 else root)
+        root = _float_power(-base, exponent)
+        return -root if exponent.numerator % 2 else root
     if base < 0:
         raise EvaluationError("an even root of a negative number")
+    return _float_power(base, exponent)
+
+
+def _float_power(base: Number, exponent: Number) -> Number:
+    """Raise a number that is not negative to a power.
+
+    Raises:
+        EvaluationError: The result is too large.
+    """
     try:
         return capped(to_float(base) ** to_float(exponent))
     except OverflowError:

@@ -2,75 +2,75 @@
 
 from __future__ import annotations
 
-from galcli.work.maths import lexicon
+from galcli.work.maths import kinds, lexicon
 from galcli.work.maths.token import Kind
 
 Sign = tuple[Kind, str]
 
 _PLAIN: dict[str, Sign] = (
-    dict.fromkeys("*×·∙⋅∗✕✖•", (Kind.OPERATOR, "*"))
-    | dict.fromkeys("/÷∕⁄", (Kind.OPERATOR, "/"))
-    | dict.fromkeys("-−–—‐‑‒\x96\x97", (Kind.OPERATOR, "-"))
-    | dict.fromkeys("'’′", (Kind.OPERATOR, "'"))
-    | {sign: (Kind.OPERATOR, sign) for sign in "+^!%±√∛_″|"}
-    | {"**": (Kind.OPERATOR, "^"), "+/-": (Kind.OPERATOR, "±"), "‰": (Kind.STRANGE, "‰")}
-    | dict.fromkeys(("=", "=="), (Kind.RELATION, lexicon.EQUAL))
-    | dict.fromkeys("≈≃≅≐≒", (Kind.RELATION, lexicon.ABOUT))
-    | dict.fromkeys("~∼", (Kind.RELATION, lexicon.ORDER))
-    | {sign: (Kind.OPEN, sign) for sign in lexicon.BRACKETS if len(sign) == 1}
-    | {sign: (Kind.CLOSE, sign) for sign in lexicon.BRACKETS.values() if len(sign) == 1}
-    | {sign: (Kind.MONEY, sign) for sign in "$€£¥₹"}
-    | {sign: (Kind.NUMBER, sign) for sign in lexicon.VULGAR}
-    | {sign: (Kind.WORD, sign) for sign in "☉⊕"}
-    | dict.fromkeys("⊙", (Kind.WORD, "☉"))
-    | dict.fromkeys("°º", (Kind.WORD, "°"))
-    | dict.fromkeys(("℃",), (Kind.WORD, "°C"))
-    | dict.fromkeys(("℉",), (Kind.WORD, "°F"))
-    | {sign: (Kind.STRANGE, sign) for sign in ("...", "…", "⋯", *"#@\\∫∬∮∑∏∂∇∞∈∉∪∩⊂∃∀⊗∧∨⟨⟩∠△‖\x01")}
-    | {"equals": (Kind.RELATION, lexicon.EQUAL)}
-    | {",": (Kind.COMMA, ","), "&": (Kind.AMPERSAND, "&")}
+    dict.fromkeys("*×·∙⋅∗✕✖•", (kinds.OPERATOR, "*"))
+    | dict.fromkeys("/÷∕⁄", (kinds.OPERATOR, "/"))
+    | dict.fromkeys("-−–—‐‑‒\x96\x97", (kinds.OPERATOR, "-"))
+    | dict.fromkeys("'’′", (kinds.OPERATOR, "'"))
+    | {sign: (kinds.OPERATOR, sign) for sign in "+^!%±√∛_″|"}
+    | {"**": (kinds.OPERATOR, "^"), "+/-": (kinds.OPERATOR, "±"), "‰": (kinds.STRANGE, "‰")}
+    | dict.fromkeys(("=", "=="), (kinds.RELATION, lexicon.EQUAL))
+    | dict.fromkeys("≈≃≅≐≒", (kinds.RELATION, lexicon.ABOUT))
+    | dict.fromkeys("~∼", (kinds.RELATION, lexicon.ORDER))
+    | {sign: (kinds.OPEN, sign) for sign in lexicon.BRACKETS if len(sign) == 1}
+    | {sign: (kinds.CLOSE, sign) for sign in lexicon.BRACKETS.values() if len(sign) == 1}
+    | {sign: (kinds.MONEY, sign) for sign in "$€£¥₹"}
+    | {sign: (kinds.NUMBER, sign) for sign in lexicon.VULGAR}
+    | {sign: (kinds.WORD, sign) for sign in "☉⊕"}
+    | dict.fromkeys("⊙", (kinds.WORD, "☉"))
+    | dict.fromkeys("°º", (kinds.WORD, "°"))
+    | dict.fromkeys(("℃",), (kinds.WORD, "°C"))
+    | dict.fromkeys(("℉",), (kinds.WORD, "°F"))
+    | {sign: (kinds.STRANGE, sign) for sign in ("...", "…", "⋯", *"#@\\∫∬∮∑∏∂∇∞∈∉∪∩⊂∃∀⊗∧∨⟨⟩∠△‖\x01")}
+    | {"equals": (kinds.RELATION, lexicon.EQUAL)}
+    | {",": (kinds.COMMA, ","), "&": (kinds.AMPERSAND, "&")}
 )
 _ESCAPED: dict[str, Sign] = {
-    "%": (Kind.OPERATOR, "%"),
-    "$": (Kind.MONEY, "$"),
-    "{": (Kind.OPEN, r"\{"),
-    "}": (Kind.CLOSE, r"\}"),
-    "|": (Kind.STRANGE, "‖"),
-    "_": (Kind.OPERATOR, "_"),
+    "%": (kinds.OPERATOR, "%"),
+    "$": (kinds.MONEY, "$"),
+    "{": (kinds.OPEN, r"\{"),
+    "}": (kinds.CLOSE, r"\}"),
+    "|": (kinds.STRANGE, "‖"),
+    "_": (kinds.OPERATOR, "_"),
 }
 _COMMANDS: dict[str, Sign] = (
-    {name: (Kind.WORD, name) for name in lexicon.FUNCTIONS}
-    | {name: (Kind.WORD, letter) for name, letter in lexicon.GREEK.items()}
-    | {name: (Kind.RELATION, relation) for name, relation in lexicon.RELATIONS.items()}
-    | dict.fromkeys(lexicon.MULTIPLY, (Kind.OPERATOR, "*"))
-    | dict.fromkeys(lexicon.DIVIDE, (Kind.OPERATOR, "/"))
-    | {name: (Kind.STOP, name) for name in lexicon.BREAKS}
-    | dict.fromkeys(lexicon.DOTS, (Kind.STRANGE, "..."))
-    | {name: (Kind.COMMAND, name) for name in lexicon.COMMANDS}
+    {name: (kinds.WORD, name) for name in lexicon.FUNCTIONS}
+    | {name: (kinds.WORD, letter) for name, letter in lexicon.GREEK.items()}
+    | {name: (kinds.RELATION, relation) for name, relation in lexicon.RELATIONS.items()}
+    | dict.fromkeys(lexicon.MULTIPLY, (kinds.OPERATOR, "*"))
+    | dict.fromkeys(lexicon.DIVIDE, (kinds.OPERATOR, "/"))
+    | {name: (kinds.STOP, name) for name in lexicon.BREAKS}
+    | dict.fromkeys(lexicon.DOTS, (kinds.STRANGE, "..."))
+    | {name: (kinds.COMMAND, name) for name in lexicon.COMMANDS}
     | {
-        "percent": (Kind.OPERATOR, "%"),
-        "pm": (Kind.OPERATOR, "±"),
-        "lvert": (Kind.OPERATOR, "|"),
-        "rvert": (Kind.OPERATOR, "|"),
-        "vert": (Kind.OPERATOR, "|"),
-        "lfloor": (Kind.OPEN, "⌊"),
-        "rfloor": (Kind.CLOSE, "⌋"),
-        "lceil": (Kind.OPEN, "⌈"),
-        "rceil": (Kind.CLOSE, "⌉"),
-        "lbrace": (Kind.OPEN, r"\{"),
-        "rbrace": (Kind.CLOSE, r"\}"),
-        "lbrack": (Kind.OPEN, "["),
-        "rbrack": (Kind.CLOSE, "]"),
-        "degree": (Kind.WORD, "°"),
-        "celsius": (Kind.WORD, "°C"),
-        "degreeCelsius": (Kind.WORD, "°C"),
-        "AA": (Kind.WORD, "Å"),
-        "angstrom": (Kind.WORD, "Å"),
-        "euro": (Kind.MONEY, "€"),
-        "prime": (Kind.OPERATOR, "'"),
-        "surd": (Kind.OPERATOR, "√"),
-        "bmod": (Kind.OPERATOR, "mod"),
-        "mod": (Kind.OPERATOR, "mod"),
+        "percent": (kinds.OPERATOR, "%"),
+        "pm": (kinds.OPERATOR, "±"),
+        "lvert": (kinds.OPERATOR, "|"),
+        "rvert": (kinds.OPERATOR, "|"),
+        "vert": (kinds.OPERATOR, "|"),
+        "lfloor": (kinds.OPEN, "⌊"),
+        "rfloor": (kinds.CLOSE, "⌋"),
+        "lceil": (kinds.OPEN, "⌈"),
+        "rceil": (kinds.CLOSE, "⌉"),
+        "lbrace": (kinds.OPEN, r"\{"),
+        "rbrace": (kinds.CLOSE, r"\}"),
+        "lbrack": (kinds.OPEN, "["),
+        "rbrack": (kinds.CLOSE, "]"),
+        "degree": (kinds.WORD, "°"),
+        "celsius": (kinds.WORD, "°C"),
+        "degreeCelsius": (kinds.WORD, "°C"),
+        "AA": (kinds.WORD, "Å"),
+        "angstrom": (kinds.WORD, "Å"),
+        "euro": (kinds.MONEY, "€"),
+        "prime": (kinds.OPERATOR, "'"),
+        "surd": (kinds.OPERATOR, "√"),
+        "bmod": (kinds.OPERATOR, "mod"),
+        "mod": (kinds.OPERATOR, "mod"),
     }
 )
 SIGNS: dict[str, Sign | None] = (

@@ -59,7 +59,7 @@ class Token:
     end: int
     gap: bool = False
     wide: bool = False
-    upright: bool = False
     latex: bool = False
+    upright: bool = False
     match: int = -1
     loose: bool = False

@@ -1,6 +1,7 @@
 r"""Text to tokens. LaTeX, Unicode and plain ASCII become the same tokens.
 
-One regular expression does the work, in one pass, so the time is linear in the length of the text. Tokens say what a
+One regular expression does the work, in one pass, so the time is linear in the length of the text; what is frequent and
+plain stands first in it. Tokens say what a
 sign is (`\cdot`, `·` and `*` are one operator), not what it means: whether `m` is a mass or a metre is for the parser.
 """
 
@@ -8,9 +9,9 @@ from __future__ import annotations
 
 import re
 
-from galcli.work.maths import lexicon
+from galcli.work.maths import kinds, lexicon
 from galcli.work.maths.signs import SIGNS, Sign
-from galcli.work.maths.token import Kind, Token
+from galcli.work.maths.token import Token
 
 MAX_DIGITS = 250
 """Longer numbers are not read: nobody writes them, and converting them takes time."""
@@ -27,9 +28,10 @@ _PATTERN = re.compile(
     rf"""
     {_SPACE}*+
     (?:
-    (?P<times>[xX](?<=\d[xX])(?=\d))
+    (?P<mark>[()\[\]}}^_,/&]|\{{(?!\s*\}})|\*(?!\*)|\+(?!/-)|=(?![=><+]))
+  | (?P<digits>[0-9]++(?=[ )*+/=^]|\Z))
+  | (?P<times>[xX](?<=\d[xX])(?=\d))
   | (?P<word>{_LETTERS}(?:\d+(?:[A-Z][A-Za-z]*\d*)*|(?<=\w\w)['’](?:s|t|re|ve|ll|d|m)(?![a-z]))?)
-  | (?P<mark>[()\[\]}}^_,/&]|\{{(?!\s*\}})|\*(?!\*)|\+(?!/-)|=(?![=><+]))
   | (?P<tex>\\(?:[,;:!>\ /]
              |(?:[hv]space|[hv]?phantom|label|tag|footnote|color|textcolor|vskip|index)\*?(?:\[[^\[\]\n]{{0,200}}\]){{0,4}}\{{[^{{}}\n]{{0,400}}\}}
              |(?:left|right)\.
@@ -61,6 +63,7 @@ _PATTERN = re.compile(
 )
 _SPACES = frozenset({"\\,", "\\;", "\\:", "\\>", "\\ "})
 _SILENT = frozenset({"blank", "end"})
+_NUMBERS = frozenset({"digits", "number", "recurring"})
 _FRACTION = re.compile(r"\\[dtc]?frac\s*\d\s*\d")
 _INVISIBLE = re.compile(
     r"\\(?:[,;:!> /]|(?:left|right)\.|(?:[hv]space|[hv]?phantom|label|tag|footnote|color|textcolor|vskip|index)\b)"
@@ -78,21 +81,25 @@ def tokenize(text: str, offset: int = 0) -> list[Token]:
         start, end = found.span(found.lastindex or 0)
         gap = gap or start > last
         last = end
-        if name in _SILENT:
-            gap = True
-            continue
         raw = text[start:end]
         latex = name == "tex"
-        if latex and raw[-1].isdigit() and _FRACTION.fullmatch(raw):
+        if name in _NUMBERS:
+            made: Sign | None = (kinds.NUMBER if end - start <= MAX_DIGITS else kinds.STRANGE, raw)
+        elif name in _SILENT:
+            gap = True
+            continue
+        elif latex and raw[-1].isdigit() and _FRACTION.fullmatch(raw):
             tokens += _fraction(raw, start + offset, end + offset, gap=gap)
             gap = False
             continue
-        made = SIGNS[raw] if raw in SIGNS else _classify(name, raw)
+        else:
+            made = SIGNS[raw] if raw in SIGNS else _classify(name, raw)
         if made is None:
             gap = True
             wide = wide or raw in _SPACES
             continue
-        tokens.append(Token(made[0], made[1], start + offset, end + offset, gap, wide, latex=latex))
+        kind, spelling = made
+        tokens.append(Token(kind, spelling, start + offset, end + offset, gap, wide, latex))
         gap = wide = False
     return tokens
 
@@ -101,46 +108,44 @@ def _classify(name: str, raw: str) -> Sign | None:
     """Return the kind and normal text of what is in no table, or None where it only changes the look."""
     match name:
         case "word" | "ordinal":
-            return Kind.WORD, raw if raw.isascii() else raw.translate(lexicon.LETTERS)
-        case "number" | "recurring":
-            return (Kind.NUMBER if len(raw) <= MAX_DIGITS else Kind.STRANGE), raw
+            return kinds.WORD, raw if raw.isascii() else raw.translate(lexicon.LETTERS)
         case "tex":
             return _command(raw)
         case "line":
-            return Kind.LINE, raw
+            return kinds.LINE, raw
         case "strange":
-            return Kind.STRANGE, raw
+            return kinds.STRANGE, raw
         case "script":
-            return Kind.SCRIPT, raw.translate(lexicon.SUPERSCRIPTS)
+            return kinds.SCRIPT, raw.translate(lexicon.SUPERSCRIPTS)
         case "subscript":
-            return Kind.SUBSCRIPT, raw.translate(lexicon.SUBSCRIPTS)
+            return kinds.SUBSCRIPT, raw.translate(lexicon.SUBSCRIPTS)
         case "times":
-            return Kind.OPERATOR, "*"
+            return kinds.OPERATOR, "*"
         case "degree":
-            return Kind.WORD, "°" + raw[-1]
-    return (Kind.STRANGE, "...") if raw.startswith("...") else (Kind.STOP, raw)
+            return kinds.WORD, "°" + raw[-1]
+    return (kinds.STRANGE, "...") if raw.startswith("...") else (kinds.STOP, raw)
 
 
 def _command(raw: str) -> Sign | None:
     """Classify a LaTeX command that is in no table."""
     if raw.startswith("\\\\"):
-        return Kind.LINE, raw
+        return kinds.LINE, raw
     if _INVISIBLE.match(raw):
         return None
     if _STOPPING.match(raw) or not raw[1].isalpha():
-        return Kind.STOP, raw
-    return Kind.STRANGE, raw
+        return kinds.STOP, raw
+    return kinds.STRANGE, raw
 
 
 def _fraction(raw: str, start: int, end: int, *, gap: bool) -> list[Token]:
     r"""Split `\frac12`, whose arguments are single digits."""
     second = end - 1
     first = start + len(raw[:-1].rstrip()) - 1
-    tokens = [Token(Kind.COMMAND, "frac", start, first, gap, latex=True)]
+    tokens = [Token(kinds.COMMAND, "frac", start, first, gap, latex=True)]
     for place in (first, second):
         tokens += [
-            Token(Kind.OPEN, "{", place, place),
-            Token(Kind.NUMBER, raw[place - start], place, place + 1),
-            Token(Kind.CLOSE, "}", place + 1, place + 1),
+            Token(kinds.OPEN, "{", place, place),
+            Token(kinds.NUMBER, raw[place - start], place, place + 1),
+            Token(kinds.CLOSE, "}", place + 1, place + 1),
         ]
     return tokens

@@ -5,14 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from galcli.work.maths import lexicon
-from galcli.work.maths.token import Kind, Token
+from galcli.work.maths import kinds, lexicon
 
 if TYPE_CHECKING:
     from galcli.work.maths.dimension import Exponent
+    from galcli.work.maths.token import Token
 
 _ONE: Exponent = 1
-_JOINED = frozenset({Kind.WORD, Kind.OPERATOR, Kind.SCRIPT})
+_JOINED = frozenset({kinds.WORD, kinds.OPERATOR, kinds.SCRIPT})
 _MAX_POWER = 30
 _MAX_ROOT = 12
 _LONGEST = 8
@@ -35,14 +35,14 @@ def exponent(tokens: list[Token], place: int, end: int, *, upright: bool) -> tup
     if place >= end:
         return _ONE, place
     token = tokens[place]
-    if token.kind is Kind.SCRIPT:
+    if token.kind is kinds.SCRIPT:
         return number(token.text) or _ONE, place + 1
     word = token.text.lstrip("\\")
     if word in lexicon.POWERS:
         return lexicon.POWERS[word], place + 1
-    if token.kind is Kind.OPERATOR and token.text == "^":
+    if token.kind is kinds.OPERATOR and token.text == "^":
         return _raised(tokens, place + 1, end)
-    if token.kind is Kind.OPERATOR and token.text == "-" and not token.gap:
+    if token.kind is kinds.OPERATOR and token.text == "-" and not token.gap:
         return _flat(tokens, place, end, upright=upright)
     return _ONE, place
 
@@ -68,7 +68,7 @@ def _raised(tokens: list[Token], place: int, end: int) -> tuple[Exponent, int]:
     if place >= end:
         return _ONE, place - 1
     token = tokens[place]
-    if token.kind is Kind.OPEN and token.match >= 0:
+    if token.kind is kinds.OPEN and token.match >= 0:
         inside = tokens[place + 1 : min(token.match, place + _LONGEST)]
         last = token.match
     else:
@@ -83,7 +83,7 @@ def _flat(tokens: list[Token], place: int, end: int, *, upright: bool) -> tuple[
     """Read the `-1` of `s-1`, where superscripts were lost."""
     digit = tokens[place + 1] if place + 1 < end else None
     after = tokens[place + 2] if place + 2 < end else None
-    if digit is None or digit.kind is not Kind.NUMBER or digit.gap or digit.latex or digit.text not in _FLAT:
+    if digit is None or digit.kind is not kinds.NUMBER or digit.gap or digit.latex or digit.text not in _FLAT:
         return _ONE, place
     alone = after is None or after.kind not in _JOINED or after.gap
     return (-int(digit.text), place + 2) if alone or upright else (_ONE, place)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from galcli.work.maths import lexicon, unit_exponent
-from galcli.work.maths.token import Kind, Token
+from galcli.work.maths import kinds, lexicon, unit_exponent
 from galcli.work.maths.unit_names import Unit, lookup
 from galcli.work.maths.unit_phrases import JOINED, OF_MERCURY, PHRASES, POWER_WORDS, TEMPERATURES
 from galcli.work.maths.unit_product import LIGHT_SPEED, Atom, combine
@@ -13,8 +12,9 @@ from galcli.work.maths.unit_product import LIGHT_SPEED, Atom, combine
 if TYPE_CHECKING:
     from galcli.work.maths.dimension import Exponent
     from galcli.work.maths.nodes import Measure
+    from galcli.work.maths.token import Token
 
-_ENDING = frozenset({Kind.CLOSE, Kind.RELATION, Kind.STOP, Kind.COMMA})
+_ENDING = frozenset({kinds.CLOSE, kinds.RELATION, kinds.STOP, kinds.COMMA})
 _MAX_ATOMS = 12
 _DIGITS = "0123456789"
 _TO_VOLTS = 2
@@ -66,7 +66,7 @@ class UnitReader:
     def _alone(self, place: int) -> tuple[Measure, int] | None:
         """Read a unit of one word with nothing behind it, which most are."""
         token, after = self._token(place), self._token(place + 1)
-        if token is None or token.kind is not Kind.WORD:
+        if token is None or token.kind is not kinds.WORD:
             return None
         if after is not None and after.kind not in _ENDING and not self._separates(after, place + 2):
             return None
@@ -78,10 +78,10 @@ class UnitReader:
 
     def _separates(self, sign: Token, place: int) -> bool:
         """Tell whether no unit can follow a sign that stands behind one: a number does."""
-        if sign.kind is not Kind.OPERATOR or place >= self.end:
+        if sign.kind is not kinds.OPERATOR or place >= self.end:
             return False
         if sign.text == "*" or sign.text == "/":  # noqa: PLR1714
-            return self.tokens[place].kind is Kind.NUMBER
+            return self.tokens[place].kind is kinds.NUMBER
         return sign.text == "+" or (sign.text == "-" and sign.gap)
 
     def _token(self, place: int) -> Token | None:
@@ -92,20 +92,20 @@ class UnitReader:
         token = self._token(place)
         if token is None:
             return None
-        if token.kind is Kind.OPERATOR and token.text in {"/", "*"}:
+        if token.kind is kinds.OPERATOR and token.text in {"/", "*"}:
             return place + 1, token.text == "/"
         if token.text in {"per", "\\per"}:
             return place + 1, True
-        if token.kind is Kind.OPERATOR and token.text == "-":
+        if token.kind is kinds.OPERATOR and token.text == "-":
             after = self._token(place + 1)
-            tight = not token.gap and after is not None and not after.gap and after.kind is Kind.WORD
+            tight = not token.gap and after is not None and not after.gap and after.kind is kinds.WORD
             return (place + 1, False) if tight else None
         return place, False
 
     def _group(self, place: int) -> tuple[list[Atom], int] | None:
         """Read what follows a slash: one unit, or a product in brackets."""
         token = self._token(place)
-        if token is None or token.kind is not Kind.OPEN or token.match < 0:
+        if token is None or token.kind is not kinds.OPEN or token.match < 0:
             return self.atoms(place)
         inner = UnitReader(self.tokens, token.match, letters=True, names=self.names)
         atoms: list[Atom] = []
@@ -129,7 +129,7 @@ class UnitReader:
         token = self._token(place)
         if token is None:
             return None
-        if token.text in POWER_WORDS and token.kind is Kind.WORD:
+        if token.text in POWER_WORDS and token.kind is kinds.WORD:
             found = self.atoms(place + 1)
             if found is None or len(found[0]) != 1:
                 return None
@@ -147,9 +147,9 @@ class UnitReader:
         """Return the spelling of the unit that begins with a word, and the place after it."""
         after = self._token(place + 1)
         divided = place > 0 and self.tokens[place - 1].text == "/"
-        if token.kind is not Kind.WORD or not self._may_be_unit(token, after, divided=divided):
+        if token.kind is not kinds.WORD or not self._may_be_unit(token, after, divided=divided):
             return None
-        several = self._several(token, after, place) if after is not None and after.kind is Kind.WORD else None
+        several = self._several(token, after, place) if after is not None and after.kind is kinds.WORD else None
         if several is not None:
             return several
         text = token.text
@@ -177,16 +177,16 @@ class UnitReader:
         """Read a degree sign in any spelling, with the letter of a temperature scale after it."""
         if token.text == "'" and token.latex and not token.gap:
             return "arcmin", place + 1
-        if token.kind is Kind.OPERATOR and token.text == "^":
+        if token.kind is kinds.OPERATOR and token.text == "^":
             place = self._circle(place + 1)
             if place < 0:
                 return None
-        elif token.text in {"°", "deg", "degree", "degrees"} and token.kind is Kind.WORD:
+        elif token.text in {"°", "deg", "degree", "degrees"} and token.kind is kinds.WORD:
             place += 1
         else:
             return None
         scale = self._token(place)
-        if scale is not None and scale.kind is Kind.WORD and scale.text in TEMPERATURES:
+        if scale is not None and scale.kind is kinds.WORD and scale.text in TEMPERATURES:
             return TEMPERATURES[scale.text], place + 1
         return "°", place
 
@@ -220,7 +220,7 @@ class UnitReader:
         if text in self.names and token.gap and divided:
             return False
         if text == "in":
-            return after is None or after.kind is not Kind.WORD
+            return after is None or after.kind is not kinds.WORD
         return text not in lexicon.STOP_WORDS
 
 

@@ -153,6 +153,7 @@ def test_other_readings(text, reading, usual, other):
     [
         ("1/0", EvaluationError),
         ("9^9^9", EvaluationError),
+        ("(-1.5)^99999", EvaluationError),
         ("(10^7)!", EvaluationError),
         ("sqrt(-1)", EvaluationError),
         ("ln(-1)", EvaluationError),
