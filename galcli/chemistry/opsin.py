@@ -21,9 +21,8 @@ from galcli.sanitize import one_line
 if TYPE_CHECKING:
     from types import TracebackType
 
-# The quickest start: the compiler and the collector of a long run cost more than they give here, and so does the set-up
-# of log4j, a third of the start, whose simple logger says the same. A JVM without performance data can be killed without
-# leaving a file behind.
+# The quickest start: the compiler and the collector of a long run cost more than they give here. So does log4j, a third
+# of the start; its simple logger says the same. A killed JVM leaves its performance data behind, so it gets none.
 _FLAGS = (
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",

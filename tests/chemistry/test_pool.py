@@ -57,6 +57,24 @@ def test_one_molecule_does_not_stop_the_rest(stand_in, text, words):
     assert words in results[1]["error"]
 
 
+def test_a_worker_that_is_ready_and_done_at_once(monkeypatch):
+    """Both lines may come in one piece."""
+    program = 'import sys; sys.stdin.readline(); sys.stdin.readline(); sys.stdout.write(\'"ready"\\n{"smiles": 1}\\n\')'
+    monkeypatch.setattr(module, "LineProcess", lambda command: LineProcess([command[0], "-c", program]))
+    with Pool(1, 10) as pool:
+        assert [result for _, result in pool.run(records("C"))] == [{"smiles": 1}]
+
+
+def test_workers_start_together(monkeypatch):
+    """The second is not kept waiting by the first."""
+    program = "import sys, time; time.sleep(0.5)\n" + STAND_IN.replace("import json, sys, time", "import json")
+    monkeypatch.setattr(module, "LineProcess", lambda command: LineProcess([command[0], "-c", program]))
+    with Pool(2, 10) as pool:
+        given = iter(pool.run(records("a", "b", "c")))
+        next(given)
+        assert len(pool._workers) == 2
+
+
 def test_input_is_read_as_results_are_taken(stand_in):
     """So memory stays flat, whatever the length of the input."""
     taken = 0
