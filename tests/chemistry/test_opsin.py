@@ -50,7 +50,7 @@ def test_what_cannot_be_read_has_a_reason(opsin, name):
 
 def test_the_warm_up_is_no_answer():
     """Neither to the first name, whatever becomes of it, nor to the very name that warms up."""
-    for name, smiles in (("foobar", ""), ("propan-1-ol", "C(CC)O"), ("ethane", "CC")):
+    for name, smiles in (("foobar", ""), ("propan-1-ol", "C(CC)O")):
         with Opsin() as reader:
             reader.start()
             found = reader.read(name)
