@@ -165,7 +165,7 @@ def measure_memory(lines: int) -> None:
     process.stdin.close()
     for number, line in enumerate(process.stdout, 1):
         assert line.startswith("C"), line
-        if number % max(1, lines // 5) == 0:
+        if number % max(1, lines // 10) == 0:
             print(f"  {number:,} lines: {resident(process.pid) / 1e6:.0f} MB resident, workers included")
     process.wait()
 

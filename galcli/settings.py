@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_type_hints
 
@@ -122,6 +121,8 @@ class Settings:
 def _read_file(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
+            import tomllib  # most users have no such file, and start-up is imports
+
             return tomllib.load(file)
     except FileNotFoundError:
         return {}

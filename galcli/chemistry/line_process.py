@@ -53,6 +53,11 @@ class LineProcess:
         """Return the descriptor on which answers come, for `select`."""
         return self._output
 
+    @property
+    def has_line(self) -> bool:
+        """Whether a line was received that was not read yet; `select` does not know of it."""
+        return b"\n" in self._pending
+
     def write(self, line: str) -> None:
         """Send a line.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import select
 import sys
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from galcli.chemistry.records import Record
 
 _START_SECONDS = 120.0
-_AHEAD = 16
+_AHEAD = 32
 """Records a worker that may wait for a slower one before them: memory stays flat, and nobody idles for long."""
 
 
@@ -35,6 +36,7 @@ class _Job:
 @dataclass(slots=True)
 class _Worker:
     process: LineProcess
+    ready: bool = False
     job: _Job | None = None
     deadline: float = field(default=0.0)
 
@@ -94,7 +96,7 @@ class Pool:
             self._collect()
         text, kind = job.record.text, job.record.kind
         worker.job = job
-        worker.deadline = time.monotonic() + self._seconds
+        worker.deadline = time.monotonic() + (self._seconds if worker.ready else _START_SECONDS)
         try:
             worker.process.write(json.dumps({"text": text, "kind": kind}))
         except ChildEnded:
@@ -106,23 +108,18 @@ class Pool:
                 return worker
         if len(self._workers) == self._most:
             return None
-        worker = _Worker(self._start())
+        return self._start()
+
+    def _start(self) -> _Worker:
+        """Start a worker and go on; that it is ready is the first thing that it answers."""
+        worker = _Worker(LineProcess([sys.executable, "-m", "galcli.chemistry.worker"]))
         self._workers.append(worker)
+        with contextlib.suppress(ChildEnded):  # reading from it will say so
+            worker.process.write(self._options)
         return worker
 
-    def _start(self) -> LineProcess:
-        process = LineProcess([sys.executable, "-m", "galcli.chemistry.worker"])
-        try:
-            process.write(self._options)
-            if json.loads(process.read(_START_SECONDS)) == READY:
-                return process
-        except (ChildEnded, TimeoutError, ValueError):
-            pass
-        process.kill()
-        raise GalError("A process for molecules cannot be started.", "gal doctor says what is missing.")
-
     def _collect(self) -> None:
-        """Wait until at least one busy worker has answered or run out of time."""
+        """Wait until at least one busy worker is ready, has answered or ran out of time."""
         busy = [worker for worker in self._workers if worker.job]
         now = time.monotonic()
         patience = max(0.0, min(worker.deadline for worker in busy) - now)
@@ -135,7 +132,13 @@ class Pool:
 
     def _take(self, worker: _Worker) -> None:
         try:
-            answer = json.loads(worker.process.read(max(1.0, worker.deadline - time.monotonic())))
+            answer = self._answer(worker)
+            if not worker.ready and answer == READY:
+                worker.ready = True
+                worker.deadline = time.monotonic() + self._seconds
+                if not worker.process.has_line:
+                    return
+                answer = self._answer(worker)
         except (ChildEnded, ValueError):
             self._replace(worker, "The process for the molecule ended; it may have run out of memory.")
         except TimeoutError:
@@ -143,10 +146,19 @@ class Pool:
         else:
             _finish(worker, answer)
 
+    def _answer(self, worker: _Worker) -> Any:
+        return json.loads(worker.process.read(max(1.0, worker.deadline - time.monotonic())))
+
     def _replace(self, worker: _Worker, reason: str) -> None:
-        """Let a worker go; the next job starts another."""
+        """Let a worker go; the next job starts another.
+
+        Raises:
+            GalError: It was not ready yet; others would not be either.
+        """
         worker.process.kill()
         self._workers.remove(worker)
+        if not worker.ready:
+            raise GalError("A process for molecules cannot be started.", "gal doctor says what is missing.")
         _finish(worker, {"error": reason})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from functools import cache
 from typing import TYPE_CHECKING
 
 from galcli.chemistry.messages import rdkit_messages
@@ -19,14 +21,20 @@ class NoName(Exception):  # noqa: N818 - a state that the report names
     """The rules give no name; the message says why, as a phrase."""
 
 
+@cache
 def rules_version() -> str:
-    """Return the package's version; empty where it is missing."""
+    """Return the package's version; empty where it is missing. Looked up once: it is read from a file."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:
         return version(PACKAGE)
     except PackageNotFoundError:
         return ""
+
+
+def collect_rarely() -> None:
+    """Let the garbage collector look less often: naming makes many objects that do not live long."""
+    gc.set_threshold(100_000, 50, 100)
 
 
 def preload() -> None:

@@ -22,17 +22,16 @@ def main() -> None:
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     from galcli.chemistry.opsin import Opsin
+    from galcli.chemistry.rules import collect_rarely, preload
 
     with Opsin() as opsin:
         options = json.loads(sys.stdin.readline())
         if options["name"]:
-            from galcli.chemistry.rules import preload
-
             opsin.start()
             preload()
-        # What is loaded by now stays, and naming makes many short-lived objects: a fifth of the time went into looking.
+        # What is loaded by now stays; a fifth of the time went into looking at it and at what naming makes.
         gc.freeze()
-        gc.set_threshold(100_000, 50, 100)
+        collect_rarely()
         _say(answers, READY)
         for line in sys.stdin:
             _say(answers, _answer(json.loads(line), options, opsin))

@@ -28,8 +28,12 @@ def main() -> int:
         return _print(help_text())
     if not completing and arguments in (["--version"], ["-V"]):
         return _print(version_text())
+    import atexit
+    import gc
+
     from galcli.environment import Environment
 
+    atexit.register(gc.freeze)  # or the interpreter looks through all that was imported once more before it ends
     return run(arguments, Environment.of_process())
 
 

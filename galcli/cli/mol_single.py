@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from galcli.chemistry.analysis import describe_molecule, name_molecule, time_limit
 from galcli.chemistry.card import card_rows
+from galcli.chemistry.detect import Kind, kind_of_text
 from galcli.chemistry.molecule import Molecule, read_molecule, shown
 from galcli.chemistry.opsin import Opsin
 from galcli.chemistry.report import molecule_report
-from galcli.chemistry.rules import preload
+from galcli.chemistry.rules import collect_rarely, preload
 from galcli.cli.inputs import decode
 from galcli.errors import UsageError
 from galcli.report import Report, Verdict
@@ -27,7 +28,7 @@ def run_single(call: MoleculeCall, given: str, draw: str | None, *, view: bool) 
     if not text.strip():
         raise UsageError("The molecule is empty.")
     with Opsin() as opsin:
-        if call.iupac:
+        if call.iupac or (call.kind or kind_of_text(text.strip())) is Kind.NAME:
             opsin.start()  # it needs as long as the imports below
         with time_limit(call.seconds):
             molecule = read_molecule(text, call.kind, opsin)
@@ -41,6 +42,7 @@ def run_single(call: MoleculeCall, given: str, draw: str | None, *, view: bool) 
 def _answer(call: MoleculeCall, molecule: Molecule, opsin: Opsin) -> int:
     if not call.asks_model:
         if call.iupac:
+            collect_rarely()
             preload()
         return _finish(call, _described(call, molecule, opsin))
     from galcli.request import molecule_name, molecule_question

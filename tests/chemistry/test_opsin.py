@@ -48,6 +48,26 @@ def test_what_cannot_be_read_has_a_reason(opsin, name):
     assert found.reason
 
 
+def test_the_warm_up_is_no_answer():
+    """Neither to the first name, whatever becomes of it, nor to the very name that warms up."""
+    for name, smiles in (("foobar", ""), ("propan-1-ol", "C(CC)O")):
+        with Opsin() as reader:
+            reader.start()
+            found = reader.read(name)
+            assert found.smiles == smiles
+            assert "propan" not in found.reason
+            assert reader.read("methane").smiles == "C"
+
+
+def test_a_jvm_that_dies_while_it_warms_up_is_replaced(fake_java, tmp_path):
+    """As if it had died with the first name."""
+    with Opsin(fake_java(COUNT + "if first: sys.exit()\n" + ANSWER)) as reader:
+        reader.start()
+        reader._process._process.wait()
+        assert reader.read("ethanol").smiles == "CCO"
+    assert starts(tmp_path) == 2
+
+
 def test_a_killed_jvm_is_replaced(opsin):
     """The name that it was given is read all the same."""
     opsin.read("methane")

@@ -48,13 +48,33 @@ def test_results_come_in_order(stand_in):
         assert [result["smiles"] for _, result in pool.run(records(*texts))] == texts
 
 
-@pytest.mark.parametrize(("text", "words"), [("die", "ended"), ("hang", "longer than 0.3 s"), ("noise", "ended")])
-def test_one_molecule_does_not_stop_the_rest(stand_in, text, words):
+@pytest.mark.parametrize(
+    ("text", "seconds", "words"), [("die", 20, "ended"), ("hang", 0.5, "longer than 0.5 s"), ("noise", 20, "ended")]
+)
+def test_one_molecule_does_not_stop_the_rest(stand_in, text, seconds, words):
     """Its process is replaced."""
-    with Pool(2, 0.3) as pool:
+    with Pool(2, seconds) as pool:
         results = [result for _, result in pool.run(records("a", text, "b", "c", text, "d"))]
     assert [result.get("smiles") for result in results] == ["a", None, "b", "c", None, "d"]
     assert words in results[1]["error"]
+
+
+def test_a_worker_that_is_ready_and_done_at_once(monkeypatch):
+    """Both lines may come in one piece."""
+    program = 'import sys; sys.stdin.readline(); sys.stdin.readline(); sys.stdout.write(\'"ready"\\n{"smiles": 1}\\n\')'
+    monkeypatch.setattr(module, "LineProcess", lambda command: LineProcess([command[0], "-c", program]))
+    with Pool(1, 10) as pool:
+        assert [result for _, result in pool.run(records("C"))] == [{"smiles": 1}]
+
+
+def test_workers_start_together(monkeypatch):
+    """The second is not kept waiting by the first."""
+    program = "import sys, time; time.sleep(0.5)\n" + STAND_IN.replace("import json, sys, time", "import json")
+    monkeypatch.setattr(module, "LineProcess", lambda command: LineProcess([command[0], "-c", program]))
+    with Pool(2, 10) as pool:
+        given = iter(pool.run(records("a", "b", "c")))
+        next(given)
+        assert len(pool._workers) == 2
 
 
 def test_input_is_read_as_results_are_taken(stand_in):
