@@ -2,9 +2,9 @@
 
 Run: python benchmarks/knowledge_search.py [--misses]
 
-The queries of knowledge_queries.tsv were written from the names of the cards alone, before any search was run. A hash
-splits them: the search was tuned on one half; of the other, only the numbers are looked at. `--misses` prints the
-queries of the tuned half whose card is not first.
+The queries of galcli/evaluation/data/paraphrases.tsv were written from the names of the cards alone, before any search
+was run. A hash splits them: the search was tuned on one half; of the other, only the numbers are looked at. `--misses`
+prints the queries of the tuned half whose card is not first.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def ours(knowledge: Knowledge, query: str, kind: str) -> list[tuple[str, str]]:
 
 def read() -> list[Query]:
     """Read the queries."""
-    lines = (HERE / "knowledge_queries.tsv").read_text(encoding="utf-8").splitlines()
+    lines = (HERE.parent / "galcli/evaluation/data/paraphrases.tsv").read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines]
     return [Query(text, kind, frozenset(ids.split(","))) for text, kind, ids in rows]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -63,9 +64,17 @@ def prompt_hash(text: str) -> str:
 
 
 def some(items: Sequence[Item], limit: int | None, seed: int) -> list[Item]:
-    """Return `limit` items in an order that the seed decides; a larger limit keeps those of a smaller one."""
+    """Return `limit` items in an order that the seed decides; a larger limit keeps those of a smaller one.
+
+    The groups take turns, so that each has its share of a small sample; a group is the items of the same strata.
+    """
 
     def place(item: Item) -> bytes:
         return hashlib.sha256(f"{seed}\0{item.id}".encode()).digest()
 
-    return sorted(items, key=place)[:limit]
+    turns: Counter[tuple[str, ...]] = Counter()
+    placed = []
+    for item in sorted(items, key=place):
+        turns[item.strata] += 1
+        placed.append((turns[item.strata], place(item), item))
+    return [item for _, _, item in sorted(placed, key=lambda one: one[:2])[:limit]]

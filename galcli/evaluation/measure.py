@@ -36,6 +36,7 @@ class Measure:
         aggregate: From parts to one figure.
         percent: Whether the figure is a share, shown in per cent.
         paper: The papers' figures.
+        overall: Whether there is a row over all items; not where only groups of them mean something.
         constants: Baselines that need no answers, such as chance: name → figure.
     """
 
@@ -45,6 +46,7 @@ class Measure:
     aggregate: Aggregate = mean
     percent: bool = True
     paper: tuple[Figure, ...] = ()
+    overall: bool = True
     constants: tuple[tuple[str, float], ...] = ()
 
     def shown(self, value: float) -> str:

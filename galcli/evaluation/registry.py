@@ -12,7 +12,15 @@ if TYPE_CHECKING:
 
     from galcli.evaluation.task import Task
 
-TASKS: dict[str, tuple[str, str]] = {}
+TASKS: dict[str, tuple[str, str]] = {
+    "equations": ("equations", "write a formula by its name, closed book"),
+    "problems": ("problems", "solve generated word problems, with the cards and without"),
+    "names": ("names", "name held-out molecules; OPSIN reads the names back"),
+    "keywords": ("keywords", "give the UniProt keywords of held-out proteins"),
+    "residues": ("residues", "expect the next residue of held-out proteins"),
+    "perplexity": ("perplexity", "expect held-out texts, source by source"),
+    "grounded": ("grounded", "answer questions about concepts, with passages and without"),
+}
 """Task → (module below `galcli.evaluation.tasks` with a `TASK` or a function `task(name)`, what it measures)."""
 
 

@@ -123,7 +123,7 @@ def summed_up(
 
 def _rows(task: str, measure: Measure, items: Sequence[Item], outcomes: Sequence[Outcome]) -> Iterator[Row]:
     strata = sorted({stratum for item in items for stratum in item.strata})
-    for stratum in (ALL, *strata):
+    for stratum in (*((ALL,) if measure.overall else ()), *strata):
         chosen = [
             outcome.parts
             for item, outcome in zip(items, outcomes, strict=True)

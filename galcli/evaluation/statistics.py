@@ -51,6 +51,11 @@ def perplexity(parts: Sequence[Part]) -> float:
     return math.exp(min(ratio(parts), 700.0))
 
 
+def bits(parts: Sequence[Part]) -> float:
+    """Return the bits a unit; a part is the loss of an item in nats and its units, such as bytes."""
+    return ratio(parts) / math.log(2)
+
+
 def roc_auc(parts: Sequence[Part]) -> float:
     """Return the area under the ROC curve; a part is a score and a label, 1 or 0. Equal scores count half.
 

@@ -48,7 +48,7 @@ KINDS = {"formula": Formula, "concept": Concept}
 
 def paraphrases():
     """Return the queries of the benchmark: text, kind of card, ids of the cards that answer it."""
-    lines = (BENCHMARKS / "knowledge_queries.tsv").read_text(encoding="utf-8").splitlines()
+    lines = (BENCHMARKS.parent / "galcli/evaluation/data/paraphrases.tsv").read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines]
     return [(text, KINDS[kind], ids.split(",")) for text, kind, ids in rows]
 
