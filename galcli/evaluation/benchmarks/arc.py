@@ -53,7 +53,8 @@ def _question(record: Any, place: str, subject: str) -> ChoiceQuestion:
 
 def _split(body: str) -> list[str]:
     """Return the question and its options: `Answer1:` must come before `Answer2:`, and so on."""
-    parts, rest = [], body
+    parts: list[str] = []
+    rest = body
     while True:
         before, found, after = rest.partition(f"Answer{len(parts) + 1}: ")
         parts.append(before.strip())

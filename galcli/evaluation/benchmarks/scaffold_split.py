@@ -19,11 +19,12 @@ _TRAIN, _VALID = 0.8, 0.9
 
 def test_part(molecules: Sequence[Mol]) -> list[int]:
     """Return the positions of the molecules to test with, about a tenth of them, in ascending order."""
-    from rdkit.Chem.Scaffolds.MurckoScaffold import MurckoScaffoldSmiles
+    from rdkit.Chem.Scaffolds import MurckoScaffold
 
     groups: dict[str, list[int]] = defaultdict(list)
     for number, molecule in enumerate(molecules):
-        groups[MurckoScaffoldSmiles(mol=molecule, includeChirality=False)].append(number)
+        scaffold = MurckoScaffold.MurckoScaffoldSmiles(mol=molecule)  # type: ignore[no-untyped-call]
+        groups[scaffold].append(number)
     train = valid = 0
     tested: list[int] = []
     for group in sorted(groups.values(), key=lambda group: (len(group), group[0]), reverse=True):

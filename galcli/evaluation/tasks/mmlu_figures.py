@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from galcli.evaluation.measure import Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MATHS = "maths"
 """The group of the five subjects of table 8."""
@@ -83,7 +88,7 @@ def work_figures() -> tuple[Figure, ...]:
     return _figures(_WORK, ("Galactica 1.3B", "Galactica 120B"))
 
 
-def _figures(table: dict[str, tuple[float, ...]], models: tuple[str, ...]) -> tuple[Figure, ...]:
+def _figures(table: Mapping[str, tuple[float, ...]], models: tuple[str, ...]) -> tuple[Figure, ...]:
     return tuple(
         Figure(model, value, stratum=subject)
         for subject, values in table.items()

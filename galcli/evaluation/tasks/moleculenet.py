@@ -88,7 +88,6 @@ def _tested(found: Sequence[MoleculeSet], bench: Bench) -> dict[str, list[int]]:
         return rows
     rows = {one.name: _test_rows(one) for one in found}
     if kept is not None:
-        kept.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(kept, json.dumps(rows).encode())
     return rows
 
@@ -96,7 +95,9 @@ def _tested(found: Sequence[MoleculeSet], bench: Bench) -> dict[str, list[int]]:
 def _test_rows(one: MoleculeSet) -> list[int]:
     """Return the rows to test with; Tox21 has a few molecules that cannot be read."""
     with rdkit_messages():
-        read = [(number, molecule) for number, row in enumerate(one.rows) if (molecule := _molecule(row[0])) is not None]
+        read = [
+            (number, molecule) for number, row in enumerate(one.rows) if (molecule := _molecule(row[0])) is not None
+        ]
     places = test_part([molecule for _, molecule in read])
     return [read[place][0] for place in places]
 
