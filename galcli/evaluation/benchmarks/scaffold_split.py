@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _TRAIN, _VALID = 0.8, 0.9
 
 
-def test_part(molecules: Sequence[Mol]) -> list[int]:
+def part_to_test(molecules: Sequence[Mol]) -> list[int]:
     """Return the positions of the molecules to test with, about a tenth of them, in ascending order."""
     from rdkit.Chem.Scaffolds import MurckoScaffold
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from galcli.chemistry.messages import rdkit_messages
 from galcli.evaluation.asking import choose
 from galcli.evaluation.benchmarks.moleculenet import sets
-from galcli.evaluation.benchmarks.scaffold_split import test_part
+from galcli.evaluation.benchmarks.scaffold_split import part_to_test
 from galcli.evaluation.choosing import answers
 from galcli.evaluation.grouped_auc import assay_number, mean_auc, part
 from galcli.evaluation.item import ALL, Item, Outcome, some
@@ -98,7 +98,7 @@ def _test_rows(one: MoleculeSet) -> list[int]:
         read = [
             (number, molecule) for number, row in enumerate(one.rows) if (molecule := _molecule(row[0])) is not None
         ]
-    places = test_part([molecule for _, molecule in read])
+    places = part_to_test([molecule for _, molecule in read])
     return [read[place][0] for place in places]
 
 
