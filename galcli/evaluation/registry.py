@@ -28,6 +28,10 @@ TASKS: dict[str, tuple[str, str]] = {
     "gsm8k": ("gsm8k", "solve grade-school word problems, directly and with the sandbox"),
     "citations": ("citations", "write the reference that a sentence of a paper cites"),
     "moleculenet": ("moleculenet", "tell molecules with a property from those without"),
+    "harness-arc": ("harness", "ARC by lm-evaluation-harness"),
+    "harness-mmlu": ("harness", "MMLU by lm-evaluation-harness"),
+    "harness-medmcqa": ("harness", "MedMCQA by lm-evaluation-harness"),
+    "harness-pubmedqa": ("harness", "PubMedQA by lm-evaluation-harness"),
 }
 """Task → (module below `galcli.evaluation.tasks` with a `TASK` or a function `task(name)`, what it measures)."""
 
