@@ -27,6 +27,7 @@ TASKS: dict[str, tuple[str, str]] = {
     "pubmedqa": ("pubmedqa", "answer yes, no or maybe, with the abstract and without"),
     "gsm8k": ("gsm8k", "solve grade-school word problems, directly and with the sandbox"),
     "citations": ("citations", "write the reference that a sentence of a paper cites"),
+    "reactions": ("reactions", "complete chemical equations"),
     "moleculenet": ("moleculenet", "tell molecules with a property from those without"),
     "harness-arc": ("harness", "ARC by lm-evaluation-harness"),
     "harness-mmlu": ("harness", "MMLU by lm-evaluation-harness"),
