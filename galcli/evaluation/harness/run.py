@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,8 +54,10 @@ def run(folder: str, task: str, documents: Sequence[Document], engine: Engine) -
 
     from galcli.evaluation.harness.model import HarnessModel
 
-    loaded = manager.load([_local(task, documents)])
-    results = evaluate(HarnessModel(engine), loaded, bootstrap_iters=0, log_samples=True)
+    with redirect_stderr(io.StringIO()):  # its progress bars
+        # Only within a group are settings put over those of a task that the harness knows.
+        loaded = manager.load([{"group": "galcli", "task": [_local(task, documents)]}])["tasks"]
+        results = evaluate(HarnessModel(engine), {"tasks": loaded}, bootstrap_iters=0, log_samples=True)
     (samples,) = results["samples"].values()
     by_number = {sample["doc_id"]: sample for sample in samples}
     return [_sample(by_number[number]) for number in range(len(documents))]
