@@ -67,7 +67,7 @@ def command(
     with Sandbox(Limits(), "auto") as sandbox:
         sandbox.start()  # before the model is loaded: it would be copied
         with call.open_engine() as engine:
-            bench = Bench(
+            surroundings = Bench(
                 engine,
                 call.sampling(),
                 sandbox,
@@ -79,8 +79,10 @@ def command(
                 seed=call.settings.seed,
                 note=call.output.note,
             )
-            results, failed = _run(call, wanted, bench, out or folders.state / "evaluation")
-            return _finish(call, bench, results, failed, plot)
+            with surroundings as bench:
+                folder = out or folders.state / "evaluation"
+                results, failed = _run(call, wanted, bench, folder)
+                return _finish(call, bench, results, failed, (folder, plot))
 
 
 def _list(call: Invocation) -> int:
@@ -119,11 +121,16 @@ def _run(
 
 
 def _finish(
-    call: Invocation, bench: "Bench", results: list["TaskResult"], failed: dict[str, GalError], plot: Path | None
+    call: Invocation,
+    bench: "Bench",
+    results: list["TaskResult"],
+    failed: dict[str, GalError],
+    files: tuple[Path, Path | None],
 ) -> int:
-    from galcli.evaluation.results import COLUMNS
+    from galcli.evaluation.results import COLUMNS, NARROW_COLUMNS, keep
     from galcli.evaluation.runner import setup_of
 
+    folder, plot = files
     rows = [row for result in results for row in result.rows]
     names = ", ".join(result.name for result in results)
     report = Report("eval", names, names)
@@ -133,8 +140,12 @@ def _finish(
         "tasks": [result.to_json() for result in results],
         "failed": {name: error.message for name, error in failed.items()},
     }
+    if results:
+        call.output.detail(f"Kept: {keep(folder, report.data['setup'], results)}")
     if not call.jsonl and results:
-        call.output.table(report, COLUMNS, [row.cells() for row in rows])
+        narrow = call.output.for_people
+        cells = [row.narrow() if narrow else row.cells() for row in rows]
+        call.output.table(report, NARROW_COLUMNS if narrow else COLUMNS, cells)
     if plot is not None and rows:
         from galcli.evaluation.chart import draw_chart
 

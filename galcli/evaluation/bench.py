@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from galcli.errors import InputError
 from galcli.evaluation.origins import origin
@@ -13,7 +14,9 @@ from galcli.evaluation.origins import origin
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from types import TracebackType
 
+    from galcli.chemistry.opsin import Opsin
     from galcli.engines.base import Engine, Sampling
     from galcli.knowledge.base import Knowledge
     from galcli.work.sandbox import Sandbox
@@ -23,7 +26,7 @@ _CHUNK = 1 << 20
 
 @dataclass
 class Bench:
-    """The surroundings of a run.
+    """The surroundings of a run. Use it as a context manager.
 
     Attributes:
         engine: The model.
@@ -50,6 +53,7 @@ class Bench:
     seed: int = 0
     note: Callable[[str], None] = lambda _: None
     hashes: dict[str, str] = field(default_factory=dict)
+    _open: ExitStack = field(default_factory=ExitStack)
 
     @cached_property
     def knowledge(self) -> Knowledge:
@@ -57,6 +61,22 @@ class Bench:
         from galcli.knowledge.base import Knowledge
 
         return Knowledge(self.cache / "knowledge" if self.cache else None)
+
+    @cached_property
+    def opsin(self) -> Opsin:
+        """What reads names of molecules back; it runs until the bench is closed."""
+        from galcli.chemistry.opsin import Opsin
+
+        return self._open.enter_context(Opsin())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End what was started here; engine and sandbox are their owner's."""
+        self._open.close()
 
     def file(self, name: str) -> Path:
         """Return a file of the data folder, and remember its hash.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageDraw, ImageFont
 
 from galcli.errors import InputError
+from galcli.evaluation.results import shown_method
 from galcli.files import write_atomically
 
 if TYPE_CHECKING:
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
 
     from galcli.evaluation.results import Row
 
-_WIDTH, _LEFT, _RIGHT, _TOP, _LINE = 1100, 330, 320, 56, 26
+_WIDTH, _LEFT, _RIGHT, _TOP, _LINE = 1200, 470, 300, 56, 26
 _TEXT = 13
 _INK, _GRID, _BAR, _BASELINE, _PAPER = "#222222", "#dddddd", "#1f77b4", "#d62728", "#2ca02c"
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
-_LONGEST_LABEL = 46
+_LONGEST_LABEL, _LONGEST_REMARK = 72, 42
 
 
 def draw_chart(rows: Sequence[Row], picture: Path, title: str) -> None:
@@ -55,7 +56,7 @@ def _drawn(rows: Sequence[Row], title: str) -> Image.Image:
 
 def _draw_row(draw: ImageDraw.ImageDraw, font: ImageFont.ImageFont | ImageFont.FreeTypeFont, row: Row, y: int) -> None:
     middle = y + _LINE // 2
-    label = f"{row.task} · {row.stratum} · {row.measure.method}"[:_LONGEST_LABEL]
+    label = f"{row.task} · {row.stratum} · {shown_method(row.measure.method)}: {row.measure.name}"[:_LONGEST_LABEL]
     draw.text((_LEFT - 10, middle), label, _INK, font, "rm")
     draw.rectangle([_x(0), y + 5, _x(row.ours.value), y + _LINE - 5], fill=_BAR)
     draw.line([(_x(row.ours.low), middle), (_x(row.ours.high), middle)], _INK, 2)
@@ -65,8 +66,8 @@ def _draw_row(draw: ImageDraw.ImageDraw, font: ImageFont.ImageFont | ImageFont.F
     for colour, value in marks:
         draw.line([(_x(value), y + 2), (_x(value), y + _LINE - 2)], colour, 3)
     beside = [f"{row.measure.shown(row.ours.value)} of {row.ours.n}"]
-    beside += [f"{name} {row.measure.shown(one.value)}" for name, one in row.baselines.items()]
-    draw.text((_WIDTH - _RIGHT + 12, middle), "  ".join(beside)[:_LONGEST_LABEL], _INK, font, "lm")
+    beside += [f"{shown_method(name)} {row.measure.shown(one.value)}" for name, one in row.baselines.items()]
+    draw.text((_WIDTH - _RIGHT + 12, middle), "  ".join(beside)[:_LONGEST_REMARK], _INK, font, "lm")
 
 
 def _x(share: float) -> float:

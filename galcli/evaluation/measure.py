@@ -31,7 +31,7 @@ class Measure:
 
     Attributes:
         name: What people call it, such as `exact match`.
-        method: Whose parts of the outcomes it sums up, such as `greedy`.
+        method: Whose parts of the outcomes it sums up, such as `greedy`; what stands behind a comma is not shown.
         baseline: The method whose figure stands beside it; empty for none.
         aggregate: From parts to one figure.
         percent: Whether the figure is a share, shown in per cent.

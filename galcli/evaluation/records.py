@@ -32,8 +32,7 @@ class Records:
     """
 
     def __init__(self, folder: Path | None, task: str, setup: Mapping[str, Any]) -> None:
-        key = hashlib.sha256(json.dumps(setup, sort_keys=True).encode()).hexdigest()[:12]
-        self.path = folder / f"{task}-{key}.jsonl" if folder else None
+        self.path = folder / f"{task}-{setup_key(setup)}.jsonl" if folder else None
         self._setup = dict(setup)
         self._found: dict[str, tuple[str, Outcome]] = {}
         self._file: Any = None
@@ -46,9 +45,11 @@ class Records:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("a+b")
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise GalError(f"Another run writes to {self.path}.", "Wait for it, or choose another --out.") from None
         except OSError as error:
+            if self._file is not None:
+                self._file.close()
+            if isinstance(error, BlockingIOError):
+                raise GalError(f"Another run writes to {self.path}.", "Wait for it, or choose another --out.") from None
             raise GalError(f"{self.path} cannot be written: {error.strerror or error}.") from error
         self._read()
         return self
@@ -100,6 +101,11 @@ class Records:
         if not whole:
             self._file.write(json.dumps({"setup": self._setup}, ensure_ascii=False).encode() + b"\n")
             self._file.flush()
+
+
+def setup_key(setup: Mapping[str, Any]) -> str:
+    """Return what names the files of a set-up."""
+    return hashlib.sha256(json.dumps(setup, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def _line(item: Item, outcome: Outcome) -> bytes:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from galcli.evaluation.item import ALL
+from galcli.evaluation.records import setup_key
 from galcli.evaluation.statistics import Estimate, estimate
+from galcli.files import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from galcli.evaluation.item import Item, Outcome
     from galcli.evaluation.measure import Figure, Measure
     from galcli.evaluation.task import Task
 
 COLUMNS = ("task", "items", "method", "metric", "n", "ours", "95 % interval", "baseline", "papers")
+NARROW_COLUMNS = ("task", "metric", "n", "ours", "95 %", "baseline", "papers")
+"""For a terminal: items stand with their task, the method with its metric."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +48,17 @@ class Row:
     def cells(self) -> list[str]:
         """Return the row as people read it."""
         show = self.measure.shown
-        beside = [f"{name} {show(one.value)}" for name, one in self.baselines.items()]
+        beside = [f"{shown_method(name)} {show(one.value)}" for name, one in self.baselines.items()]
         beside += [f"{name} {show(value)}" for name, value in self.measure.constants]
-        papers = [f"{one.model} {show(one.value)}{f' ({one.note})' if one.note else ''}" for one in self.paper]
+        noted: dict[str, list[str]] = {}
+        for one in self.paper:
+            noted.setdefault(one.note, []).append(f"{one.model} {show(one.value)}")
+        papers = ["; ".join(figures) + (f" ({note})" if note else "") for note, figures in noted.items()]
         interval = f"{show(self.ours.low).removesuffix(' %')}–{show(self.ours.high)}"
         return [
             self.task,
             self.stratum,
-            self.measure.method,
+            shown_method(self.measure.method),
             self.measure.name,
             str(self.ours.n),
             show(self.ours.value),
@@ -57,6 +66,11 @@ class Row:
             "; ".join(beside),
             "; ".join(papers),
         ]
+
+    def narrow(self) -> list[str]:
+        """Return the row for a terminal, under `NARROW_COLUMNS`."""
+        task, items, method, metric, n, ours, interval, *beside = self.cells()
+        return [f"{task}: {items}", f"{method}: {metric}", n, ours, interval.removesuffix(" %"), *beside]
 
     def to_json(self) -> dict[str, Any]:
         """Return the row for programs; shares are of 1."""
@@ -121,6 +135,26 @@ def summed_up(
     return TaskResult(task.name, rows, prompts, _digest(one.digest for one in items), dict(data), records, seconds)
 
 
+def keep(folder: Path, setup: Mapping[str, Any], results: Sequence[TaskResult]) -> Path:
+    """Write results into the file of their set-up; those of other tasks that stand there stay.
+
+    Returns:
+        The file.
+
+    Raises:
+        GalError: It cannot be written.
+    """
+    path = folder / f"results-{setup_key(setup)}.json"
+    try:
+        known = {str(one["task"]): one for one in json.loads(path.read_text(encoding="utf-8"))["tasks"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        known = {}
+    known |= {result.name: result.to_json() for result in results}
+    content = {"setup": dict(setup), "tasks": list(known.values())}
+    write_atomically(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    return path
+
+
 def _rows(task: str, measure: Measure, items: Sequence[Item], outcomes: Sequence[Outcome]) -> Iterator[Row]:
     strata = sorted({stratum for item in items for stratum in item.strata})
     for stratum in (*((ALL,) if measure.overall else ()), *strata):
@@ -136,6 +170,11 @@ def _rows(task: str, measure: Measure, items: Sequence[Item], outcomes: Sequence
         baselines = {measure.baseline: beside} if beside is not None else {}
         paper = [figure for figure in measure.paper if figure.stratum == stratum]
         yield Row(task, stratum, measure, ours, baselines, paper)
+
+
+def shown_method(name: str) -> str:
+    """Return whose answers were judged; what stands behind a comma says how, as the measure's name does."""
+    return name.partition(", ")[0]
 
 
 def _digest(texts: Iterator[str]) -> str:

@@ -47,7 +47,7 @@ class Equations:
     batch: ClassVar[int] = 32
     measures: ClassVar[tuple[Measure, ...]] = (
         Measure("exact up to algebra", "closed book", "cards", paper=_FIGURES, overall=False),
-        Measure("exact up to algebra", "cards, else model", "cards", overall=False),
+        Measure("exact up to algebra", "cards or model", "cards", overall=False),
         Measure("… and renamed symbols", "closed book, renamed", overall=False),
     )
 
@@ -70,7 +70,7 @@ class Equations:
                 "closed book": same,
                 "closed book, renamed": renamed,
                 "cards": from_card,
-                "cards, else model": same if found is None else from_card,
+                "cards or model": same if found is None else from_card,
             }
             shown = {"closed book": text, "cards": found.latex if found else ""}
             outcomes.append(Outcome(parts, shown, (answer.prompt,)))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from galcli.errors import InputError
 from galcli.evaluation.asking import generate
 from galcli.evaluation.held_out import documents, sources
 from galcli.evaluation.item import Item, Outcome, some
@@ -22,7 +23,7 @@ from galcli.proteins.labels import first_paragraph, shown_to_model
 from galcli.request import protein_keywords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from galcli.evaluation.bench import Bench
     from galcli.proteins.neighbours import Library
@@ -53,7 +54,7 @@ class Keywords:
         }
         # Each source has its share; the neighbours, which decide the groups, are sought for those that are asked only.
         chosen = some(list(known.values()), bench.limit, bench.seed)
-        with _library(bench) as library:
+        with _library(bench, {source for source, _ in held}) as library:
             return [_with_neighbour(item, library) for item in chosen]
 
     def run(self, items: Sequence[Item], bench: Bench) -> list[Outcome]:
@@ -70,16 +71,18 @@ class Keywords:
 
 
 @contextmanager
-def _library(bench: Bench) -> Iterator[Library]:
-    """Make a FASTA file of the proteins that were trained on, with their keywords, and read it."""
+def _library(bench: Bench, names: Iterable[str]) -> Iterator[Library]:
+    """Make a FASTA file of the proteins of these sources that were trained on, with their keywords, and read it."""
     from galcli.proteins.neighbours import Library
 
     records = {}
-    for source in sources(bench):
+    for source in sorted(names):
         for document in trained_on(bench, source):
             if document.id.endswith(f"#{_KIND}") and document.identity and document.prompt_length is not None:
                 listed = _listed(document.text[document.prompt_length :])
                 records[document.identity.partition(":")[2]] = f"{document.id} KW={'; '.join(listed)}"
+    if not records:
+        raise InputError(f"{bench.run} trained on no proteins with keywords, or holds none out.")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "trained-on.fasta"
         lines = (f">{header}\n{residues}\n" for residues, header in records.items())

@@ -61,17 +61,15 @@ class Names:
     def run(self, items: Sequence[Item], bench: Bench) -> list[Outcome]:
         """Let the model name each molecule once greedily and eight times by chance, and the rules once."""
         from galcli.chemistry.molecule import read_molecule
-        from galcli.chemistry.opsin import Opsin
 
+        bench.opsin.start()  # it gets ready while the model writes
         asked = [molecule_name(item.ask) for item in items]
         greedy = generate(asked, bench, temperature=0.0, max_new_tokens=_LONGEST)
         sampled = generate(asked, bench, temperature=_TEMPERATURE, samples=_SAMPLES, max_new_tokens=_LONGEST)
         outcomes = []
-        with Opsin() as opsin:
-            opsin.start()
-            for item, one, eight in zip(items, greedy, sampled, strict=True):
-                parts, shown = _judged(read_molecule(item.ask), one.texts[0], eight.texts, opsin)
-                outcomes.append(Outcome(parts, shown, (one.prompt,)))
+        for item, one, eight in zip(items, greedy, sampled, strict=True):
+            parts, shown = _judged(read_molecule(item.ask), one.texts[0], eight.texts, bench.opsin)
+            outcomes.append(Outcome(parts, shown, (one.prompt,)))
         return outcomes
 
 

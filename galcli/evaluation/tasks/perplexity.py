@@ -6,6 +6,7 @@ prompt and completion the completion counts.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,17 +18,18 @@ from galcli.evaluation.statistics import bits, perplexity
 from galcli.prompting.tokens import EOS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from galcli.evaluation.bench import Bench
+    from galcli.evaluation.item import Part
 
 _A_SOURCE = 200
 """Texts a source without `--limit`."""
 _DEFAULT_CONTEXT = 1024
-_SPARE = 8
-_PROMPT_SHARE = 0.75
-_WORDS_SHARE = 0.5
-"""Tokens a letter of prose at most; other characters, and letters of sequences, count as one each."""
+_PIECE_SHARE = 0.25
+_LONGEST = 4000
+"""Characters of a text that are scored."""
+_WORD = re.compile(r"\s*\S+|\s+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,43 +60,36 @@ class Perplexity:
         return [self._scored(item.ask, item.gold, bench) for item in items]
 
     def _scored(self, prompt: str, text: str, bench: Bench) -> Outcome:
-        room = (bench.engine.info.context or _DEFAULT_CONTEXT) - _SPARE
-        # An engine cuts a long prompt down to three quarters of its context, no further.
-        room -= min(int(room * _PROMPT_SHARE), _most_tokens(prompt))
-        shown = _fitting(text, room, in_sequence=_is_sequence(text))
-        found = losses(shown, bench, before=prompt)
-        parts = {
-            "tokens": (sum(found), float(len(found))),
-            "bytes": (sum(found), float(len(shown.encode()))),
-        }
-        return Outcome(dict(parts), {}, (prompt_hash(prompt),))
+        """Score a text piece by piece, each behind all that stands before it, as far as the context reaches."""
+        # An engine cuts what stands before down to three quarters of its context; a token is at least a byte.
+        room = int((bench.engine.info.context or _DEFAULT_CONTEXT) * _PIECE_SHARE) - 1
+        found: list[float] = []
+        before = prompt
+        for piece in _pieces(text[:_LONGEST], room):
+            found += losses(piece, bench, before=before)
+            before += piece
+        size = float(len(before.encode()) - len(prompt.encode()))
+        parts: dict[str, Part] = {"tokens": (sum(found), float(len(found))), "bytes": (sum(found), size)}
+        return Outcome(parts, {}, (prompt_hash(prompt),))
 
 
-def _is_sequence(text: str) -> bool:
-    """Tell whether a text has sequences, which are read letter by letter."""
-    return "[START_" in text
+def _pieces(text: str, room: int) -> Iterator[str]:
+    """Split a text between words into pieces of at most `room` bytes.
 
-
-def _most_tokens(text: str) -> int:
-    return sum(map(_cost, text)) if _is_sequence(text) else int(sum(map(_cost_of_prose, text))) + 1
-
-
-def _fitting(text: str, room: int, *, in_sequence: bool) -> str:
-    """Return the beginning of a text that surely fits so many tokens."""
-    used = 0.0
-    for place, character in enumerate(text):
-        used += _cost(character) if in_sequence else _cost_of_prose(character)
-        if used > room:
-            return text[:place]
-    return text
-
-
-def _cost(character: str) -> int:
-    return len(character.encode())
-
-
-def _cost_of_prose(character: str) -> float:
-    return _WORDS_SHARE if character.isascii() and (character.isalpha() or character == " ") else _cost(character)
+    A sequence is read letter by letter only behind its opening tag, so a text ends within one that does not fit.
+    """
+    piece = ""
+    for word in _WORD.findall(text):
+        if len((piece + word).encode()) <= room:
+            piece += word
+            continue
+        if piece:
+            yield piece
+        piece = word.encode()[:room].decode(errors="ignore")
+        if piece != word:
+            break
+    if piece:
+        yield piece
 
 
 TASK = Perplexity()

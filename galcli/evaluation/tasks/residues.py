@@ -17,7 +17,7 @@ from galcli.evaluation.asking import generate, losses
 from galcli.evaluation.held_out import documents, sources
 from galcli.evaluation.item import Item, Outcome, prompt_hash, some
 from galcli.evaluation.measure import Figure, Measure
-from galcli.evaluation.statistics import perplexity, ratio
+from galcli.evaluation.statistics import perplexity
 from galcli.prompting.tokens import EOS, START_AMINO
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Residues:
     batch: ClassVar[int] = 8
     measures: ClassVar[tuple[Measure, ...]] = (
         Measure("perplexity a residue", MODEL, FREQUENCIES, perplexity, percent=False, paper=_FIGURES),
-        Measure("next residue", f"{MODEL}, choice", f"{FREQUENCIES}, choice", ratio),
+        Measure("next residue", f"{MODEL}, choice", f"{FREQUENCIES}, choice"),
     )
 
     def items(self, bench: Bench) -> list[Item]:
@@ -87,8 +87,8 @@ class Residues:
         parts: dict[str, Part] = {
             MODEL: (sum(found), float(len(found))),
             FREQUENCIES: (expected, float(len(found))),
-            f"{MODEL}, choice": (float(right), float(len(places))),
-            f"{FREQUENCIES}, choice": (float(likely), float(len(places))),
+            f"{MODEL}, choice": right / len(places),
+            f"{FREQUENCIES}, choice": likely / len(places),
         }
         return Outcome(parts, {}, (prompt_hash(before + shown),))
 
