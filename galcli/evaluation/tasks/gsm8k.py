@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from galcli.evaluation.bench import Bench
 
-DIRECT, WORK, VERIFIED, WRONGLY = "direct", "<work>", "<work>, right and verified", "<work>, verified but wrong"
+DIRECT, WORK, VERIFIED, WRONGLY = "direct", "<work>", "<work>, verified", "<work>, wrongly verified"
 _LONGEST_ANSWER = 48
 
 
@@ -30,8 +30,8 @@ class Gsm8k:
     measures: ClassVar[tuple[Measure, ...]] = (
         Measure("right", DIRECT),
         Measure("right", WORK, DIRECT),
-        Measure("share of all", VERIFIED),
-        Measure("share of all", WRONGLY),
+        Measure("right and verified", VERIFIED),
+        Measure("wrong but verified", WRONGLY),
     )
 
     def items(self, bench: Bench) -> list[Item]:

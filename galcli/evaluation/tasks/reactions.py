@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from galcli.evaluation.bench import Bench
 
-RIGHT, BALANCED = "greedy", "greedy, balanced too"
+RIGHT, BALANCED = "greedy", "greedy, balanced"
 _BLANK = "_____"
 _LONGEST = 64
 _STOP = ("}", "\\]", "\n")
@@ -47,7 +47,7 @@ class Reactions:
     batch: ClassVar[int] = 32
     measures: ClassVar[tuple[Measure, ...]] = (
         Measure("right products", RIGHT, paper=_PAPER),
-        Measure("right products", BALANCED),
+        Measure("right products, balanced", BALANCED),
     )
 
     def items(self, bench: Bench) -> list[Item]:

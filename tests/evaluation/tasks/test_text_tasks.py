@@ -30,7 +30,7 @@ def test_gsm8k_tells_direct_worked_and_verified_answers_apart(tmp_path):
 
     with Sandbox() as sandbox:
         found = parts_of(gsm8k.TASK, bench_of(ScoringEngine(script), tmp_path, sandbox))
-    keys = ("direct", "<work>", "<work>, right and verified", "<work>, verified but wrong")
+    keys = ("direct", "<work>", "<work>, verified", "<work>, wrongly verified")
     assert [[found[number][key] for key in keys] for number in "123"] == [[0, 1, 1, 0], [1, 1, 0, 0], [0, 0, 0, 1]]
 
 
