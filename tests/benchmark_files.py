@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-ADDITIONS = [(left, left + 2) for left in range(10, 22)]
+ADDITIONS = [(left, left + 2) for left in range(10, 30)]
 
 
 def write_archive(path: Path, files: dict[str, str]) -> None:
@@ -34,7 +34,7 @@ def options_of(left: int, right: int) -> list[str]:
 
 
 def write_arc(data: Path) -> None:
-    """Write twelve questions, a third of them challenging."""
+    """Write twenty questions, eight of them challenging."""
 
     def record(left: int, right: int) -> dict[str, str]:
         listed = " ".join(f"Answer{number}: {option}" for number, option in enumerate(options_of(left, right), 1))
@@ -50,10 +50,10 @@ def write_arc(data: Path) -> None:
     write_archive(
         data / "benchmarks/arc.tar.xz",
         {
-            "arc/ARC-Easy/test.json": json.dumps(records[:8]),
+            "arc/ARC-Easy/test.json": json.dumps(records[:12]),
             "arc/ARC-Easy/train.json": "not read",
             "arc/openbookqa/test.json": "not read",
-            "arc/ARC-Challenge/test.json": json.dumps(records[8:]),
+            "arc/ARC-Challenge/test.json": json.dumps(records[12:]),
         },
     )
 

@@ -105,7 +105,10 @@ def _test_rows(one: MoleculeSet) -> list[int]:
 def _items(one: MoleculeSet, rows: Sequence[int]) -> Iterator[Item]:
     questions = asked(one.name, tuple(one.rows[0][1]))
     for row in rows:
-        smiles = _kekulized(_molecule(one.rows[row][0]))
+        molecule = _molecule(one.rows[row][0])
+        if molecule is None:  # another RDKit kept these rows
+            continue
+        smiles = _kekulized(molecule)
         for assay, (column, question) in enumerate(questions.items()):
             label = one.label(row, column)
             if label is not None:

@@ -13,7 +13,7 @@ def test_arc_yields_the_test_questions_of_both_parts_only(tmp_path):
     """Other files of the archive are not read."""
     write_arc(tmp_path)
     found = list(arc.questions(tmp_path / "benchmarks/arc.tar.xz"))
-    assert [one.subject for one in found] == ["easy"] * 8 + ["challenge"] * 4
+    assert [one.subject for one in found] == ["easy"] * 12 + ["challenge"] * 8
     first = found[0]
     assert (first.id, first.question) == ("ARC-Easy/0", "What is 10 plus 12?")
     assert (list(first.options), first.right) == (options_of(10, 12), 2)

@@ -21,10 +21,11 @@ def test_letters_and_texts_are_scored_apart(tmp_path):
     write_arc(tmp_path / "data")
     engine = ScoringEngine(worth=knows_sums)
     found = parts_of(arc.TASK, bench_of(engine, tmp_path))
-    assert len(found) == 12
+    assert len(found) == 20
     assert all(parts["text"] == 1 for parts in found.values())
     assert {name for name, parts in found.items() if parts["letter"]} == {
-        f"ARC-{part}/{number}" for part, number in (("Easy", 3), ("Easy", 7), ("Challenge", 3))
+        f"ARC-{part}/{number}"
+        for part, number in (("Easy", 3), ("Easy", 7), ("Easy", 11), ("Challenge", 3), ("Challenge", 7))
     }
 
 

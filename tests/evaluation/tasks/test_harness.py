@@ -85,7 +85,7 @@ def test_the_harness_asks_our_questions(model, tmp_path):
 
     bench = bench_of(ScoringEngine(worth=worth), tmp_path)
     found = parts_of(registry.load("harness-arc"), bench)
-    assert len(found) == 12
+    assert len(found) == 20
     assert all(parts == {"acc": 1.0, "acc_norm": 1.0} for parts in found.values())
     for name, count in (("harness-mmlu", 5), ("harness-medmcqa", 2), ("harness-pubmedqa", 3)):
         assert len(parts_of(registry.load(name), bench)) == count
@@ -110,4 +110,4 @@ def test_the_harness_and_our_arc_agree(model, tmp_path, checkpoint, monkeypatch)
     assert {name: parts["text"] for name, parts in ours.items()} == {
         name: parts["acc_norm"] for name, parts in theirs.items()
     }
-    assert len(ours) == 12
+    assert len(ours) == 20
