@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-import os
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from functools import cache
@@ -66,7 +65,6 @@ def run(folder: str, task: str, documents: Sequence[Document], engine: Engine) -
 @cache
 def _manager(folder: str) -> Any:
     """Return the harness's list of the tasks in one of its folders."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
     try:
         from lm_eval import tasks
     except ImportError as error:

@@ -1,11 +1,13 @@
 """lm-evaluation-harness over our engines; skipped where it is not installed."""
 
+import sys
 from types import SimpleNamespace
 
 import pytest
 from benchmark_files import write_arc, write_medmcqa, write_mmlu, write_pubmedqa
 from scoring import ScoringEngine, bench_of, parts_of
 
+from galcli.errors import UsageError
 from galcli.evaluation import registry
 from galcli.evaluation.harness import documents
 from galcli.evaluation.item import Item
@@ -39,6 +41,16 @@ def test_documents_have_the_fields_that_the_prompts_name():
     assert documents.mmlu(item)["answer"] == 1
     asked = documents.pubmedqa(Item("1", "So?", "no", (), {"abstract": "It is not."}))
     assert asked == {"QUESTION": "So?", "CONTEXTS": ["It is not."], "final_decision": "no"}
+
+
+def test_without_the_harness_the_user_is_told_what_to_install(monkeypatch):
+    """One sentence and the command, not a traceback."""
+    from galcli.evaluation.harness.run import run
+
+    monkeypatch.setitem(sys.modules, "lm_eval", None)
+    with pytest.raises(UsageError, match="lm-evaluation-harness is not installed") as caught:
+        run("no such folder", "arc_easy", [], ScoringEngine())
+    assert caught.value.hint == "pip install 'galcli[harness]'"
 
 
 def test_log_likelihoods_come_in_order(model):
