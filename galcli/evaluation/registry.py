@@ -20,6 +20,19 @@ TASKS: dict[str, tuple[str, str]] = {
     "residues": ("residues", "expect the next residue of held-out proteins"),
     "perplexity": ("perplexity", "expect held-out texts, source by source"),
     "grounded": ("grounded", "answer questions about concepts, with passages and without"),
+    "arc": ("arc", "answer the AI2 Reasoning Challenge, easy and challenge"),
+    "mmlu": ("mmlu", "answer MMLU's questions of 57 subjects directly"),
+    "mmlu-work": ("mmlu_work", "work MMLU's quantitative questions out, with the sandbox"),
+    "medmcqa": ("medmcqa", "answer questions of medical entrance exams"),
+    "pubmedqa": ("pubmedqa", "answer yes, no or maybe, with the abstract and without"),
+    "gsm8k": ("gsm8k", "solve grade-school word problems, directly and with the sandbox"),
+    "citations": ("citations", "write the reference that a sentence of a paper cites"),
+    "reactions": ("reactions", "complete chemical equations"),
+    "moleculenet": ("moleculenet", "tell molecules with a property from those without"),
+    "harness-arc": ("harness", "ARC by lm-evaluation-harness"),
+    "harness-mmlu": ("harness", "MMLU by lm-evaluation-harness"),
+    "harness-medmcqa": ("harness", "MedMCQA by lm-evaluation-harness"),
+    "harness-pubmedqa": ("harness", "PubMedQA by lm-evaluation-harness"),
 }
 """Task → (module below `galcli.evaluation.tasks` with a `TASK` or a function `task(name)`, what it measures)."""
 
