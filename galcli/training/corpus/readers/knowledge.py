@@ -49,8 +49,7 @@ class CardReader:
     def items(self, path: Path | None) -> Iterator[Formula | Concept]:
         """Yield the cards: formulas, then concepts."""
         del path
-        catalog = _knowledge().catalog
-        yield from (*catalog.formulas, *catalog.concepts)
+        yield from _knowledge().catalog.cards
 
     def documents(self, item: Formula | Concept) -> Iterator[Document]:
         """Yield a card's documents."""
