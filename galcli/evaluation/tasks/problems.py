@@ -28,6 +28,8 @@ _COUNT = 400
 """Problems without `--limit`; half of them have phrasings that are kept from training."""
 
 WITH_CARDS, CLOSED_BOOK, CARDS = "model and cards", "model alone", "cards alone"
+HINTED = "model with hints"
+"""The model's own answer where it was shown formulas, before the cards had their say."""
 _METHODS = (WITH_CARDS, CLOSED_BOOK, CARDS)
 
 
@@ -41,6 +43,7 @@ class Problems:
         Measure("right and verified", f"{WITH_CARDS}, verified", f"{CARDS}, verified", overall=False),
         Measure("right and verified", f"{CLOSED_BOOK}, verified", f"{CARDS}, verified", overall=False),
         Measure("right", WITH_CARDS, CARDS, overall=False),
+        Measure("right", HINTED, CARDS, overall=False),
         Measure("right", CLOSED_BOOK, CARDS, overall=False),
         Measure("wrong but verified", f"{WITH_CARDS}, misled", f"{CARDS}, misled", overall=False),
         Measure("wrong but verified", f"{CLOSED_BOOK}, misled", f"{CARDS}, misled", overall=False),
@@ -72,6 +75,8 @@ class Problems:
             parts[method] = float(right)
             parts[f"{method}, verified"] = float(right and verified)
             parts[f"{method}, misled"] = float(verified and not right)
+        own = str(reports[0].data.get("model_answer", reports[0].answer))
+        parts[HINTED] = float(is_right(own, item.gold, item.data["unit"]))
         shown = {method: _shown(report) for method, report in zip(_METHODS, reports, strict=True)}
         prompts = tuple(report.receipt.prompt_sha256 for report in reports if report.receipt is not None)
         return Outcome(dict(parts), shown, prompts)
