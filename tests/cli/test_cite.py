@@ -181,7 +181,7 @@ def test_with_a_server(papers, more):
             return written(" A Paper that Nobody Wrote, Smith")
         text = asked.body["prompt"].replace(SPLIT_MARKER, "")
         offsets = [*range(len(text)), len(text)]
-        likely = -0.1 if "language" in text and "BERT" in text else -2.0
+        likely = -0.1 if "language" in text and "BERT" in text else -40.0
         logprobs = {"text_offset": offsets, "token_logprobs": [None, *[likely] * len(text)]}
         return as_json({"choices": [{"text": text + "!", "logprobs": logprobs}]})
 
