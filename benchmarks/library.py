@@ -10,6 +10,7 @@ load and the CPU seconds stand beside them.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gzip
 import json
 import os
@@ -67,16 +68,31 @@ def gal(folder: Path, *arguments: str) -> list[str]:
 def add(title: str, folder: Path, name: str, file: Path) -> None:
     """Add a file in a process of its own and print what it took."""
     began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(
-        gal(folder, "library", "add", "-l", name, str(file)), capture_output=True, text=True, check=False
-    )
+    command = gal(folder, "library", "add", "-l", name, str(file))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        memory = peak_of(process)
+        said = process.stdout.read().strip() if process.stdout else ""
     seconds, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     size = sum(path.stat().st_size for path in (folder / "data" / "libraries" / name).rglob("*") if path.is_file())
     print(
-        f"add {title}: {seconds:.1f} s, CPU {cpu:.1f} s, memory at most {after.ru_maxrss / 1000:.0f} MB, "
-        f"{size / 1e6:.0f} MB on disk, load {os.getloadavg()[0]:.1f}: {done.stdout.strip()}"
+        f"add {title}: {seconds:.1f} s, CPU {cpu:.1f} s, memory at most {memory:.0f} MB, "
+        f"{size / 1e6:.0f} MB on disk, load {os.getloadavg()[0]:.1f}: {said}"
     )
+
+
+def peak_of(process: subprocess.Popen[str]) -> float:
+    """Wait for a process and return the most memory that it held, in MB.
+
+    What `getrusage` says of a child counts what its parent held when it was started.
+    """
+    peak = 0
+    while process.poll() is None:
+        with contextlib.suppress(OSError):
+            status = Path(f"/proc/{process.pid}/status").read_text()
+            peak = max(peak, *(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)
+        time.sleep(0.05)
+    return peak / 1000
 
 
 def search(title: str, folder: Path, name: str, dump: Path) -> None:

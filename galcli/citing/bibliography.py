@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from galcli.library.latex_text import to_text
@@ -143,7 +143,7 @@ def _with_abstract(record: Record, library: Library) -> Record:
     same = find_same(record, library)
     if same is None:
         return record
-    return replace(record, abstract=record.abstract or same.abstract)
+    return record._replace(abstract=record.abstract or same.abstract)
 
 
 def find_same(record: Record, library: Library) -> Record | None:

@@ -80,8 +80,8 @@ class Citer:
         if found.mismatch:
             candidates = [Candidate(record, 0.0, 0.0, origin, found.by) for record in found.records]
             return Outcome(slot, Status.MISMATCH, candidates[: self.choice.top], found.mismatch)
-        if len(found.records) == 1:
-            return Outcome(slot, Status.RESOLVED, [Candidate(found.records[0], 1.0, 1.0, origin, found.by)])
+        if found.answer is not None:
+            return Outcome(slot, Status.RESOLVED, [Candidate(found.answer, 1.0, 1.0, origin, found.by)])
         candidates = self._candidates(slot, window, found, origin)
         return Outcome(slot, Status.SUGGESTED if candidates else Status.NOT_FOUND, candidates)
 

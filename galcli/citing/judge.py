@@ -117,10 +117,10 @@ class ModelJudge:
             return []
         found = resolve_reference(written, self._shelf)
         known = {one.record.id for one in candidates}
-        if found.mismatch or len(found.records) != 1 or found.records[0].id in known:
+        if found.answer is None or found.answer.id in known:
             return []
         score = candidates[0].score if candidates else 0.0
-        return [Candidate(found.records[0], score, 0.0, Origin.LIBRARY, "model")]
+        return [Candidate(found.answer, score, 0.0, Origin.LIBRARY, "model")]
 
 
 def reference_text(record: Record) -> str:

@@ -20,6 +20,12 @@ _KEY_PARTS = re.compile(r"[A-Za-zÀ-ɏ]+|\d+")
 _HINT = re.compile(
     r"^([A-Za-zÀ-ɏ'’-]+?)(?:[-_:.]?(?:etal|et-al))?[-_:.]?((?:19|20)\d\d)(?:[a-z](?![a-z]))?(?:[-_:.]?([A-Za-z]\w*))?"
 )
+# What journals print about works: hardly ever what an author with a year means.
+_NOTICE = re.compile(
+    r"(?:book reviews?|briefly noted|(?:books|publications) received|obituary|in memoriam|errat(?:um|a)|"
+    r"corrigend(?:um|a)|preface|foreword|front ?matter|editorial)\b",
+    re.IGNORECASE,
+)
 _REFERENCE = re.compile(r"^(?P<title>.+?),\s*(?P<surname>[^,\d]{2,60})$", re.DOTALL)
 
 
@@ -50,11 +56,18 @@ class Found:
         records: One where it resolves; several where it is ambiguous.
         by: How.
         mismatch: What the text says about the record and is wrong; empty where all is right.
+        sure: Whether a single record is an answer, and not only the likeliest guess.
     """
 
     records: tuple[Record, ...] = ()
     by: str = ""
     mismatch: str = ""
+    sure: bool = True
+
+    @property
+    def answer(self) -> Record | None:
+        """The record that it resolves to; `None` where that is not certain."""
+        return self.records[0] if len(self.records) == 1 and self.sure and not self.mismatch else None
 
 
 def resolve_written(written: str, shelf: Lookup) -> Found:
@@ -97,7 +110,10 @@ def resolve_reference(written: str, shelf: Lookup) -> Found:
 
 
 def resolve_mention(mention: Mention, shelf: Lookup, year_max: int | None = None) -> Found:
-    """Resolve an author and year; co-authors that are named, and whether there are others, must agree."""
+    """Resolve an author and year; co-authors that are named, and whether there are others, must agree.
+
+    A notice about a work (a review, an erratum) is only a guess: the author's work of that year may be missing here.
+    """
     if year_max is not None and mention.year > year_max:
         return Found()
     fitting = _fitting(mention, shelf)
@@ -105,7 +121,8 @@ def resolve_mention(mention: Mention, shelf: Lookup, year_max: int | None = None
         # What looks like a particle may belong to the sentence: "a la Liu and Gildea (2005)".
         bare = mention.surnames[0].rpartition(" ")[2]
         fitting = _fitting(replace(mention, surnames=(bare, *mention.surnames[1:])), shelf)
-    return Found(fitting, "author-year" if fitting else "")
+    sure = not any(_NOTICE.match(record.title) for record in fitting)
+    return Found(fitting, "author-year" if fitting else "", sure=sure)
 
 
 def _fitting(mention: Mention, shelf: Lookup) -> tuple[Record, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from galcli.library.fingerprint import COLUMNS, Fingerprint, fingerprint, record_of, row
@@ -70,7 +70,7 @@ class Batch:
             known = self._match(record, mark)
             if known is None:
                 key = self._free_key(record.key)
-                new = record if key == record.key else replace(record, key=key)
+                new = record if key == record.key else record._replace(key=key)
                 self._remember(_Entry(new, mark, None, text or (), changed=True))
                 summary.added += 1
             elif self._change(known, record, text):
@@ -137,7 +137,7 @@ class Batch:
             self._ids[new.id] = known
         passages = known.passages
         if new.id == old.id and new.source == old.source:
-            merged = _completed(new if new.key == old.key else replace(new, key=old.key), old)
+            merged = _completed(new if new.key == old.key else new._replace(key=old.key), old)
             if text is not None and text != self._passages(known):
                 passages = text
         else:
@@ -146,9 +146,9 @@ class Batch:
                 passages = text
         # What another record has already cannot be this one's as well.
         if merged.doi != old.doi and self._dois.get(merged.doi, known) is not known:
-            merged = replace(merged, doi=old.doi)
+            merged = merged._replace(doi=old.doi)
         if merged.arxiv != old.arxiv and self._arxivs.get(merged.arxiv, known) is not known:
-            merged = replace(merged, arxiv=old.arxiv)
+            merged = merged._replace(arxiv=old.arxiv)
         if merged == old and passages == known.passages:
             return False
         known.record, known.passages, known.changed, known.mark = merged, passages, True, fingerprint(merged)
@@ -203,7 +203,7 @@ class Batch:
 def _completed(record: Record, other: Record) -> Record:
     """Return a record with the abstract and the identifiers that it lacks and the other one has."""
     lacking = {name: getattr(other, name) for name in _COMPLETED if not getattr(record, name) and getattr(other, name)}
-    return replace(record, **lacking) if lacking else record
+    return record._replace(**lacking) if lacking else record
 
 
 def _suffixes() -> Iterator[str]:

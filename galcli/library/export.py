@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from galcli.errors import UsageError
@@ -33,7 +32,7 @@ def export(records: Iterable[Record], form: str) -> Iterator[str]:
     if form == "bibtex":
         return (f"{record.to_bibtex()}\n" for record in records)
     if form == "jsonl":
-        return (json.dumps(asdict(record), ensure_ascii=False) for record in records)
+        return (json.dumps(record._asdict(), ensure_ascii=False) for record in records)
     if form == "csv":
         return _csv(records)
     if form == "opensearch":
@@ -44,7 +43,7 @@ def export(records: Iterable[Record], form: str) -> Iterator[str]:
 def _csv(records: Iterable[Record]) -> Iterator[str]:
     yield _csv_line(_COLUMNS)
     for record in records:
-        fields = asdict(record) | {"authors": "; ".join(record.authors)}
+        fields = record._asdict() | {"authors": "; ".join(record.authors)}
         yield _csv_line(["" if fields[name] is None else str(fields[name]) for name in _COLUMNS])
 
 
@@ -57,5 +56,5 @@ def _csv_line(cells: Iterable[str]) -> str:
 def _bulk(record: Record) -> str:
     action = {"index": {"_id": record.id}}
     # The title counts twice, as in the index here.
-    fields = asdict(record) | {"body": f"{record.title}\n{record.title}\n{record.abstract}"}
+    fields = record._asdict() | {"body": f"{record.title}\n{record.title}\n{record.abstract}"}
     return f"{json.dumps(action, ensure_ascii=False)}\n{json.dumps(fields, ensure_ascii=False)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -15,10 +16,9 @@ if TYPE_CHECKING:
 Fingerprint: TypeAlias = tuple[int, str, int | None]
 """The title's number, the first surname in compact form, the year."""
 
-FIELDS = (
-    "id", "key", "kind", "title", "authors", "year", "venue", "abstract", "doi", "arxiv", "url", "source", "bibtex"
-)  # fmt: skip
-"""The columns of a record, in the order of the dataclass."""
+FIELDS = Record._fields
+"""The columns of a record, in the order of its fields."""
+_NAMES_KEPT = 1 << 15
 COLUMNS = ("n", *FIELDS, "work", "surname")
 """All columns of the table, in order."""
 
@@ -30,33 +30,21 @@ def work(title: str) -> int:
 
 def fingerprint(record: Record) -> Fingerprint:
     """Return what duplicates have in common; without an author the key stands in for the surname."""
-    surname = compact(surname_of(record.authors[0])) if record.authors else f"={record.key}"
+    surname = _surname(record.authors[0]) if record.authors else f"={record.key}"
     return work(record.title), surname, record.year
+
+
+@lru_cache(_NAMES_KEPT)
+def _surname(author: str) -> str:
+    return compact(surname_of(author))
 
 
 def row(number: int, record: Record, mark: Fingerprint) -> tuple[object, ...]:
     """Return the values of the columns."""
-    return (
-        number,
-        record.id,
-        record.key,
-        record.kind,
-        record.title,
-        "\n".join(record.authors),
-        record.year,
-        record.venue,
-        record.abstract,
-        record.doi,
-        record.arxiv,
-        record.url,
-        record.source,
-        record.bibtex,
-        mark[0],
-        mark[1],
-    )
+    return (number, *record[:4], "\n".join(record.authors), *record[5:], mark[0], mark[1])
 
 
 def record_of(values: Sequence[Any]) -> Record:
     """Return the record of a row of `FIELDS`."""
     authors = tuple(values[4].split("\n")) if values[4] else ()
-    return Record(*values[:4], authors, *values[5:])  # type: ignore[call-arg]
+    return Record._make((*values[:4], authors, *values[5:]))

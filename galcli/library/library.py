@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from galcli.library.feeder import Feeder
     from galcli.library.items import Item
     from galcli.library.record import Record
-    from galcli.library.text_index import Feeder, TextIndex
+    from galcli.library.text_index import TextIndex
 
 _BATCH = 8000
 _BATCH_CHARACTERS = 2_000_000

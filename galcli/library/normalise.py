@@ -40,7 +40,9 @@ def doi(text: str) -> str:
     >>> doi("https://doi.org/10.18653/V1/N19-1423")
     '10.18653/v1/n19-1423'
     """
-    bare = _DOI_PREFIX.sub("", text.strip()).lower()
+    if not text:
+        return ""
+    bare = (text if text.startswith("10.") else _DOI_PREFIX.sub("", text.strip())).strip().lower()
     return bare if _DOI.match(bare) else ""
 
 
@@ -50,5 +52,5 @@ def arxiv(text: str) -> str:
     >>> arxiv("https://arxiv.org/abs/1706.03762v5")
     '1706.03762'
     """
-    found = _ARXIV.match(text.strip())
+    found = _ARXIV.match(text.strip()) if text else None
     return found["id"].lower() if found else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from galcli.library.latex_text import to_latex
 from galcli.library.names import surname_of
@@ -27,9 +27,8 @@ OTHER_VENUE_FIELD = "howpublished"
 _INNER_CAPITAL = re.compile(r"(?<![\w\\])\w+[A-Z]\w*")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A work that may be cited.
+class Record(NamedTuple):
+    """A work that may be cited; a tuple, because a collection makes many of them.
 
     Attributes:
         id: Stable: the identifier in the collection it came from, or one that follows from its content.
@@ -80,10 +79,10 @@ class Record:
             if found is None or found[2] == key:
                 return self.bibtex
             return f"{found[1]}{key}{self.bibtex[found.end() :]}"
-        lines = "".join(f",\n  {name} = {{{value}}}" for name, value in self._fields() if value)
+        lines = "".join(f",\n  {name} = {{{value}}}" for name, value in self._entry_fields() if value)
         return f"@{self.kind}{{{key}{lines}\n}}"
 
-    def _fields(self) -> list[tuple[str, str]]:
+    def _entry_fields(self) -> list[tuple[str, str]]:
         venue = VENUE_FIELDS.get(self.kind, OTHER_VENUE_FIELD)
         fields = [
             ("title", _protected(to_latex(self.title))),

@@ -19,6 +19,9 @@ from typing import TYPE_CHECKING
 import tantivy
 
 from galcli.errors import GalError
+from galcli.library.feeder import Feeder
+from galcli.library.index_failures import BrokenIndexError, broken
+from galcli.library.index_format import ANALYZER, new_analyzer, new_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,21 +31,15 @@ if TYPE_CHECKING:
 
 _FOLDER_NAME = "index-1"
 _LOCK_NAME = "index.lock"
-_ANALYZER = "prose"
-_LONGEST_WORD = 40
 _MOST_TERMS = 96
 # The commonest words cost most and say least: on real citation contexts 24 words find what all do, in half the time.
 _LARGE_INDEX, _MOST_TERMS_IF_LARGE = 200_000, 24
+# With a limit of years that keeps at least this part of the documents, the best of all hold enough; below, a filter is
+# dearer for each document, but there are fewer.
+_LARGE_SHARE = 0.5
 _OVERSHOOT = 8
 _TIES = 20  # more hits, so that of equal scores the earliest records come, whatever the segments
-_HEAP_BYTES = 128_000_000
-_THREADS = 2
-_DOCUMENTS_PER_COMMIT = 250_000
 _PATIENCE_SECONDS = 600
-
-
-class BrokenIndexError(Exception):
-    """The index cannot be read."""
 
 
 class TextIndex:
@@ -59,8 +56,9 @@ class TextIndex:
         self._store = store
         self._index: tantivy.Index | None = None
         self._searcher: tantivy.Searcher | None = None
-        self._analyzer = _analyzer()
-        self._schema = _schema()
+        self._analyzer = new_analyzer()
+        self._schema = new_schema()
+        self._shares: dict[tuple[int, int], float] = {}
 
     def search(self, query: str, year_max: int | None, limit: int) -> list[tuple[float, int, int]]:
         """Return score, number of the record and number of the passage (0 for the record itself), best first.
@@ -113,7 +111,7 @@ class TextIndex:
             BrokenIndexError: There is one that cannot be read.
         """
         if self._index is None:
-            with _broken():
+            with broken():
                 if create:
                     self._folder.mkdir(parents=True, exist_ok=True)
                     self._index = tantivy.Index(self._schema, str(self._folder))
@@ -121,7 +119,7 @@ class TextIndex:
                     return None
                 else:
                     self._index = tantivy.Index.open(str(self._folder))
-                self._index.register_tokenizer(_ANALYZER, self._analyzer)
+                self._index.register_tokenizer(ANALYZER, self._analyzer)
         return self._index
 
     def discard(self) -> None:
@@ -133,7 +131,7 @@ class TextIndex:
         """Return the store that the index follows, and up to which record and which removal."""
         if (index := self.open()) is None:
             return "", 0, 0
-        with _broken():
+        with broken():
             if self._searcher is None:
                 index.reload()
                 self._searcher = index.searcher()
@@ -171,18 +169,35 @@ class TextIndex:
             part = make.term_query(self._schema, "body", term, "freq")
             parts.append((tantivy.Occur.Should, make.boost_query(part, times) if times > 1 else part))
         whole = make.boolean_query(parts)
-        found = self._hits(whole, (limit if year_max is None else _OVERSHOOT * limit) + _TIES, year_max)
-        if year_max is not None and len(found) < limit:
-            years = make.range_query(self._schema, "year", tantivy.FieldType.Integer, None, year_max)
-            both = [(tantivy.Occur.Must, whole), (tantivy.Occur.Must, make.const_score_query(years, 0))]
+        share = 1.0 if year_max is None else self._share(year_max)
+        if year_max is None or share == 1:
+            return self._hits(whole, limit + _TIES, None)[:limit]
+        found = self._hits(whole, _OVERSHOOT * limit + _TIES, year_max) if share >= _LARGE_SHARE else []
+        if len(found) < limit:
+            both = [(tantivy.Occur.Must, whole), (tantivy.Occur.Must, make.const_score_query(self._until(year_max), 0))]
             found = self._hits(make.boolean_query(both), limit + _TIES, None)
         return found[:limit]
+
+    def _until(self, year: int) -> tantivy.Query:
+        return tantivy.Query.range_query(self._schema, "year", tantivy.FieldType.Integer, None, year)
+
+    def _share(self, year: int) -> float:
+        """Return which part of the documents appeared up to a year, or has none; counted once for each state."""
+        if self._searcher is None:
+            return 0.0
+        state = (self._searcher.num_docs, year)
+        if state not in self._shares:
+            with broken():
+                count = self._searcher.search(self._until(year), 1).count or 0  # type: ignore[attr-defined] # not in the stub
+            # The mark of the index's position is a document, too; it has no year.
+            self._shares[state] = count / max(1, state[0] - 1)
+        return self._shares[state]
 
     def _hits(self, query: tantivy.Query, limit: int, year_max: int | None) -> list[tuple[float, int, int]]:
         """Return the best hits of a query; those up to a year are taken from the best of all, which is fast."""
         if self._searcher is None:
             return []
-        with _broken():
+        with broken():
             hits = self._searcher.search(query, limit, count=False).hits
             addresses = [address for _, address in hits]
             fields = [self._searcher.fast_field_values(name, addresses) for name in ("n", "p", "year")]
@@ -216,130 +231,6 @@ class TextIndex:
             yield _locked(file.fileno(), _PATIENCE_SECONDS if wait else 0)
 
 
-class Feeder:
-    """Follows the store with the index; one process at a time.
-
-    Args:
-        index: The index, which is held for writing.
-        store: What it follows.
-    """
-
-    def __init__(self, index: TextIndex, store: Store) -> None:
-        self._text_index = index
-        self._store = store
-        self._writer: tantivy.IndexWriter | None = None
-        self._number = self._removed = 0
-        self._pending = 0
-        self._schema = _schema()
-
-    def feed(self) -> None:
-        """Take over everything that the store has and the index has not.
-
-        Raises:
-            GalError: The index cannot be written; the records are safe.
-        """
-        writer = self._writer or self._start()
-        number, removed = self._store.last()
-        if (number, removed) == (self._number, self._removed):
-            return
-        with _unwritable():
-            for (gone,) in self._store.query("SELECT n FROM removed WHERE seq > ?", (self._removed,)):
-                writer.delete_documents_by_term("n", gone)
-            for document in self._documents(number):
-                writer.add_document(document)
-                self._pending += 1
-        self._number, self._removed = number, removed
-        if self._pending >= _DOCUMENTS_PER_COMMIT:
-            self._commit()
-
-    def close(self) -> None:
-        """Commit what was fed and let the index go."""
-        if self._writer is None:
-            return
-        try:
-            self._commit()
-        finally:
-            writer, self._writer = self._writer, None
-            with _unwritable():
-                writer.wait_merging_threads()
-
-    def _start(self) -> tantivy.IndexWriter:
-        """Open the index, a new one where it is broken or follows another store."""
-        try:
-            identity, self._number, self._removed = self._text_index.position()
-        except BrokenIndexError:
-            identity = "broken"
-        last = self._store.last()
-        if identity not in {"", self._store.uuid} or self._number > last[0] or self._removed > last[1]:
-            self._text_index.discard()
-            self._number = self._removed = 0
-        with _unwritable():
-            index = self._text_index.open(create=True)
-            if index is None:
-                raise AssertionError("an index that is created is there")
-            self._writer = index.writer(_HEAP_BYTES, _THREADS)
-        return self._writer
-
-    def _documents(self, last: int) -> Iterator[tantivy.Document]:
-        between = (self._number, last)
-        rows = self._store.stream("SELECT n, title, abstract, year FROM record WHERE n > ? AND n <= ?", between)
-        for number, title, abstract, year in rows:
-            yield _document(number, 0, year, f"{title}\n{title}\n{abstract}")
-        passages = self._store.stream(
-            "SELECT n, p, year, title, text FROM passage JOIN record USING (n) WHERE n > ? AND n <= ?", between
-        )
-        for number, passage, year, title, text in passages:
-            yield _document(number, passage, year, f"{title}\n{text}")
-
-    def _commit(self) -> None:
-        if self._writer is None or (
-            self._pending == 0 and self._text_index.position()[1:] == (self._number, self._removed)
-        ):
-            return
-        mark = tantivy.Document()
-        mark.add_text("mark", "position")
-        mark.add_text("state", json.dumps([self._store.uuid, self._number, self._removed]))
-        with _unwritable():
-            self._writer.delete_documents_by_term("mark", "position")
-            self._writer.add_document(mark)
-            self._writer.commit()
-        self._pending = 0
-
-
-def _document(number: int, passage: int, year: int | None, body: str) -> tantivy.Document:
-    document = tantivy.Document()
-    document.add_unsigned("n", number)
-    document.add_unsigned("p", passage)
-    document.add_integer("year", year or 0)
-    document.add_text("body", body)
-    return document
-
-
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("n", indexed=True, fast=True)
-    builder.add_unsigned_field("p", fast=True)
-    builder.add_integer_field("year", indexed=True, fast=True)
-    builder.add_text_field("body", tokenizer_name=_ANALYZER, index_option="freq")
-    builder.add_text_field("mark", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("state", stored=True, tokenizer_name="raw", index_option="basic")
-    return builder.build()
-
-
-def _analyzer() -> tantivy.TextAnalyzer:
-    """Return what makes terms of text: words in lower case, without accents, stop words and endings."""
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    for part in (
-        tantivy.Filter.remove_long(_LONGEST_WORD),
-        tantivy.Filter.lowercase(),
-        tantivy.Filter.ascii_fold(),
-        tantivy.Filter.stopword("english"),
-        tantivy.Filter.stemmer("english"),
-    ):
-        builder = builder.filter(part)
-    return builder.build()
-
-
 def _locked(handle: int, seconds: float) -> bool:
     """Lock an open file and say whether it worked; the lock ends when the file is closed."""
     until = time.monotonic() + seconds
@@ -350,37 +241,3 @@ def _locked(handle: int, seconds: float) -> bool:
         if time.monotonic() >= until:
             return False
         time.sleep(0.05)
-
-
-@contextmanager
-def _broken() -> Iterator[None]:
-    """Turn what tantivy raises about files that it cannot read into one exception."""
-    try:
-        yield
-    except BrokenIndexError:
-        raise
-    except BaseException as error:
-        if _is_tantivy(error):
-            raise BrokenIndexError(str(error)) from error
-        raise
-
-
-@contextmanager
-def _unwritable() -> Iterator[None]:
-    try:
-        yield
-    except GalError:
-        raise
-    except BaseException as error:
-        if _is_tantivy(error):
-            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise GalError(
-                f"The records are in the library, but its full-text index cannot be written: {reason}.",
-                "The index follows at the next search, when there is room and permission.",
-            ) from error
-        raise
-
-
-def _is_tantivy(error: BaseException) -> bool:
-    """Whether an exception is one that tantivy raises; its panics come as a class of no module, above `Exception`."""
-    return isinstance(error, (ValueError, OSError, SystemError)) or type(error).__name__ == "PanicException"

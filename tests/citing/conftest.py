@@ -43,13 +43,14 @@ RECORDS = [
         ("Marcus, Mitchell P.", "Santorini, Beatrice", "Marcinkiewicz, Mary Ann"), 1993,
     ),
     record("X1", "ng-cardie-2002-one", "Identifying anaphoric noun phrases", ("Ng, Vincent", "Cardie, Claire"), 2002),
+    record("J99-3006", "collins-1999-book", "Book Reviews: Beyond Grammar", ("Collins, Michael",), 1999),
     record("X2", "ng-cardie-2002-two", "Improving coreference resolution", ("Ng, Vincent", "Cardie, Claire"), 2002),
 ]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
 def library_folder(tmp_path_factory):
-    """A library of seven papers."""
+    """A library of eight papers."""
     folder = tmp_path_factory.mktemp("libraries") / "papers"
     with Library.open(folder, create=True) as library:
         library.add(RECORDS)

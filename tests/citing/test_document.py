@@ -5,6 +5,7 @@ import subprocess
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pylatexenc.latexwalker import LatexWalker, LatexWalkerParseError
 
 from galcli.citing.bibliography import Bibliography
 from galcli.citing.citer import Choice, Citer
@@ -51,6 +52,51 @@ def test_a_second_run_changes_nothing(citer, text, kind, accept, claims):
         shift += len(edit.text) - (edit.end - edit.start)
         position = edit.end
     assert cited.text[position + shift :] == text[position:]
+
+
+TEX = r"""\documentclass{article}
+\newcommand{\ours}{\textsc{Ours}} % a brace { in a comment
+\begin{document}
+\section{Taggers \cite{}}
+We tag \citep[see][p.~3]{TODO}, as Brants (2000) does \emph{(and \citet{?})}.
+\begin{table}\caption{Segments (Choi, 2000) and \verb|}\cite{}|}
+\begin{tabular}{ll} a & \cite{Devlin2019BERTPO} \\ $x_{1}$ & [CITE] \\ \end{tabular}\end{table}
+\begin{verbatim}
+\cite{} { \begin{x}
+\end{verbatim}
+\[ y = \frac{1}{2} \] \footnote{[START_REF] TnT -- A Statistical Part-of-Speech Tagger, Brants[END_REF]}
+\end{document}
+"""
+
+
+def shape(text):
+    """Return the environments, groups and macros of a text, in order; pylatexenc raises where it is no TeX."""
+    found = []
+
+    def walk(nodes):
+        for node in nodes or ():
+            if node is None:
+                continue
+            name = getattr(node, "environmentname", getattr(node, "macroname", ""))
+            if not name.startswith(("cite", "text")):
+                found.append((type(node).__name__, name))
+            walk(getattr(node, "nodelist", ()))
+            walk(node.nodeargd.argnlist if getattr(node, "nodeargd", None) else ())
+
+    walk(LatexWalker(text, tolerant_parsing=False).get_latex_nodes()[0])
+    return [one for one in found if one[0] in {"LatexEnvironmentNode", "LatexMacroNode", "LatexMathNode"}]
+
+
+@pytest.mark.parametrize("accept", [None, 0.0])
+def test_a_patched_draft_is_still_tex(citer, accept):
+    """The same environments, macros and formulas in the same order; braces that match."""
+    find, bibliography = citer
+    cited = cite_document([Draft("d", TEX, Format.LATEX)], find, bibliography, accept=accept).files[0]
+    assert cited.text != TEX
+    assert len(cited.edits) > 5
+    assert shape(cited.text) == shape(TEX)
+    with pytest.raises(LatexWalkerParseError):
+        shape(TEX.replace("p.~3]{", "p.~3]"))
 
 
 def near(edit, slot):

@@ -38,6 +38,7 @@ def test_resolved(cite, text, identity):
         "Brants et al. (2000)",  # has none
         r"\cite{brants2000}",  # a key without a title
         "Brants (2001)",
+        "Collins (1999)",  # the library has his review of a book only
     ],
 )
 def test_not_resolved(cite, text):

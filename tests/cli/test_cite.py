@@ -6,8 +6,10 @@ import stat
 import subprocess
 
 import pytest
+from engines.openai_server import Server, as_json, serving, written
 
 from galcli.citing.bibliography import Bibliography
+from galcli.prompting.tokens import SPLIT_MARKER
 
 BERT = "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding"
 LIBRARY = f"""@inproceedings{{brants-2000-tnt,
@@ -168,6 +170,28 @@ def test_with_a_model(papers, checkpoint):
         candidates = json.loads(papers.out)["data"]["slots"][0]["candidates"]
         assert {one["key"] for one in candidates} <= {"brants-2000-tnt", "devlin-etal-2019-bert"}
         assert {one["by"] for one in candidates} == {"model"}
+
+
+@pytest.mark.parametrize("more", [[], ["--generate"]])
+def test_with_a_server(papers, more):
+    """It scores by a completion that echoes its prompt; what it prefers behind this text comes first."""
+
+    def answer(asked):
+        if not asked.body.get("echo"):
+            return written(" A Paper that Nobody Wrote, Smith")
+        text = asked.body["prompt"].replace(SPLIT_MARKER, "")
+        offsets = [*range(len(text)), len(text)]
+        likely = -0.1 if "language" in text and "BERT" in text else -40.0
+        logprobs = {"text_offset": offsets, "token_logprobs": [None, *[likely] * len(text)]}
+        return as_json({"choices": [{"text": text + "!", "logprobs": logprobs}]})
+
+    with serving(Server(answer)) as server:
+        arguments = ["cite", "--json", "-m", server.address, "--family", "galactica", "--timeout", "20", *more]
+        assert papers.run(*arguments, stdin=b"the statistical tagger for language [CITE]") == 0
+    candidates = json.loads(papers.out)["data"]["slots"][0]["candidates"]
+    assert [one["key"] for one in candidates] == ["devlin-etal-2019-bert", "brants-2000-tnt"]
+    assert {one["by"] for one in candidates} == {"model"}
+    assert any(asked.body.get("echo") for asked in server.log)
 
 
 def test_no_library(gal):

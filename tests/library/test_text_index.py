@@ -125,12 +125,16 @@ def test_long_queries_keep_their_rarest_words(library, record, monkeypatch):
     assert [hit.record.id for hit in library.search("common words here rare gem")] == ["R10"]
 
 
-def test_years_are_filtered_exactly(library, record):
-    """Also where the best of all appeared later, and where words are capped as in a large library."""
+@pytest.mark.parametrize("large", [0.0, 2.0])
+def test_years_are_filtered_exactly(library, record, monkeypatch, large):
+    """Also where the best of all appeared later; whether the best are filtered or the filter searched."""
+    monkeypatch.setattr("galcli.library.text_index._LARGE_SHARE", large)
     library.add(record(number, title="word " * (40 - number // 25) + "beetle", year=2020) for number in range(900))
     library.add(record(number, title="beetle in a much longer title of a paper", year=1990) for number in (1000, 1001))
     assert [hit.record.year for hit in library.search("word beetle", year_max=2000)] == [1990, 1990]
     assert len(library.search("word beetle", year_max=2020, k=7)) == 7
+    library.add([record(2000, title="beetle", year=None)])
+    assert [hit.record.id for hit in library.search("word beetle", year_max=1900)] == ["R2000"]
 
 
 def test_a_large_library_is_searched_by_the_rarest_words(library, record, monkeypatch):

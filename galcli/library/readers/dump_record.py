@@ -21,7 +21,6 @@ _OPENALEX_KINDS = {
     "book-chapter": "incollection", "dissertation": "phdthesis", "report": "techreport",
 }  # fmt: skip
 _PROCEEDINGS = ("proceedings", "conference", "workshop", "meeting", "findings", "coling", "symposium")
-_VENUES = ("container", "venue", "journal", "booktitle")
 _LONGEST_ABSTRACT_WORDS = 20_000
 _SOUND_KEY = re.compile(r"[^\s,{}()=#%~\\\"']+")
 
@@ -47,32 +46,33 @@ def from_object(value: Any, source: str) -> Record:
 
 def _plain(value: Mapping[str, Any], source: str) -> Record:
     """Read the fields of the ACL Anthology's records, of our own export, and of what resembles them."""
-    title = plain(value.get("title"))
-    names = value.get("authors", value.get("author"))
+    get = value.get
+    title = plain(get("title"))
+    names = get("authors", get("author"))
     if isinstance(names, str):
         names = [name for part in names.split(";") for name in part.split(" and ")]
     authors = tuple(name for name in map(_author, _list(names)) if name)
-    venue = next((found for name in _VENUES if (found := plain(value.get(name)))), "")
-    kind = plain(value.get("kind") or value.get("ENTRYTYPE")).lower()
+    venue = plain(get("container")) or plain(get("venue")) or plain(get("journal")) or plain(get("booktitle"))
+    kind = plain(get("kind") or get("ENTRYTYPE")).lower()
     if not (kind.isascii() and kind.isalpha()):
         kind = _kind(venue)
-    year = year_of(value.get("year", value.get("date")))
-    identifier, link = doi(plain(value.get("doi"))), address(plain(value.get("url")))
-    preprint = arxiv(plain(value.get("arxiv") or value.get("eprint"))) or arxiv(link)
+    year = year_of(get("year", get("date")))
+    identifier, link = doi(plain(get("doi"))), address(plain(get("url")))
+    preprint = arxiv(plain(get("arxiv") or get("eprint"))) or ("arxiv" in link.lower() and arxiv(link)) or ""
     return Record(
-        id=_identity(plain(value.get("id")) or identifier or preprint, title),
-        key=_key(plain(value.get("key")), title, authors, year),
+        id=_identity(plain(get("id")) or identifier or preprint, title),
+        key=_key(plain(get("key")), title, authors, year),
         kind=kind,
         title=title,
         authors=authors,
         year=year,
         venue=venue,
-        abstract=plain(value.get("abstract")),
+        abstract=plain(get("abstract")),
         doi=identifier,
         arxiv=preprint,
         url=link,
-        source=plain(value.get("source")) or source,
-        bibtex=str(value.get("bibtex") or "").encode("utf-8", "replace").decode(),
+        source=plain(get("source")) or source,
+        bibtex=str(get("bibtex") or "").encode("utf-8", "replace").decode(),
     )
 
 
@@ -157,7 +157,12 @@ def _author(value: Any) -> str:
         if surname:
             return f"{surname}, {given}" if given else surname
         value = value.get("name")
-    return surname_first(plain(value))
+    return _name(value) if isinstance(value, str) else ""
+
+
+@lru_cache(1 << 15)
+def _name(text: str) -> str:
+    return surname_first(plain(text))
 
 
 @lru_cache(4096)
