@@ -32,6 +32,7 @@ def formula_rows(formula: Formula, *, latex: bool) -> list[tuple[str, str]]:
     """Return a formula card as labelled lines."""
     rows = [("formula", formula.latex if latex else equation_text(formula)), ("name", formula.name)]
     rows += [("also", "; ".join(formula.aliases))] if formula.aliases else []
+    rows += [("plain", formula.plain)] if formula.plain else []
     for one in formula.variables:
         rows.append((one.symbol, f"{one.name}" + (f", in {one.unit}" if one.unit else "")))
     rows += [(symbol, "constant") for symbol in formula.constants]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Card = Formula | Concept
 
-NAME, VARIABLE, TEXT, STORY, LINKED, FIELD = 2.5, 1.2, 1.0, 0.9, 0.4, 0.8
+NAME, VARIABLE, PLAIN, TEXT, STORY, LINKED, FIELD = 2.5, 1.2, 1.2, 1.0, 0.9, 0.4, 0.8
 """Weights of the places a word may stand in."""
 DEFINITION = 2.0
 """What a word of a concept's first sentence weighs."""
@@ -77,7 +77,7 @@ def _fame(cards: tuple[Card, ...]) -> list[float]:
 def _spelled(cards: tuple[Card, ...]) -> list[str]:
     """Return all words of the cards as they are spelled, to correct typing errors by."""
     texts = [text for card in cards for text in (card.name, *card.aliases)]
-    texts += [card.text if isinstance(card, Concept) else card.conditions for card in cards]
+    texts += [card.text if isinstance(card, Concept) else f"{card.plain} {card.conditions}" for card in cards]
     formulas = [card for card in cards if isinstance(card, Formula)]
     texts += [variable.name for card in formulas for variable in card.variables]
     texts += [text for card in formulas for _, text in card.stories]
@@ -122,6 +122,7 @@ def _bag(card: Card, linked: list[Concept] | list[Formula]) -> dict[str, float]:
     else:
         for variable in card.variables:
             put(variable.name, VARIABLE, PAIR)
+        put(card.plain, PLAIN)
         put(card.conditions, TEXT)
         put(" ".join(text for _, text in card.stories), STORY)
     for other in linked:
