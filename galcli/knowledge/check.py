@@ -32,7 +32,7 @@ _PERTURBED = 1.1
 _SENTENCE = re.compile(r"[.!?](?:\s|$)")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _MARKUP = re.compile(r"\*\*|`|^#|\$\$", re.MULTILINE)
-_SHORTEST_PLAIN, _LONGEST_PLAIN = 40, 240
+_SHORTEST_PLAIN, _LONGEST_PLAIN = 30, 240
 _FEWEST_SENTENCES, _MOST_SENTENCES = 2, 5
 
 
@@ -56,8 +56,8 @@ def _latex_faults(formula: Formula) -> Iterator[str]:
         yield "its LaTeX is written without dollar signs"
 
 
-def _plain_faults(formula: Formula) -> Iterator[str]:
-    text = formula.plain
+def _plain_faults(card: Formula | Concept) -> Iterator[str]:
+    text = card.plain
     if not text:
         return
     if not _SHORTEST_PLAIN <= len(text) <= _LONGEST_PLAIN:
@@ -66,7 +66,7 @@ def _plain_faults(formula: Formula) -> Iterator[str]:
         yield "`plain` is one sentence that ends with a full stop"
     if re.search(r"[\\${}=^*`]", text):
         yield "`plain` is in words, without LaTeX, markup or equations"
-    if " " in formula.name and folded(formula.name) in folded(text):
+    if " " in card.name and folded(card.name) in folded(text):
         yield "`plain` repeats the name; say it in other words"
 
 
@@ -193,7 +193,7 @@ def _story_faults(formula: Formula) -> Iterator[str]:
 
 def check_concept(concept: Concept) -> list[str]:
     """Return what is wrong with a concept card, links to other cards aside."""
-    faults = []
+    faults = list(_plain_faults(concept))
     count = len(_SENTENCE.findall(concept.text))
     if not _FEWEST_SENTENCES <= count <= _MOST_SENTENCES:
         faults.append(f"its text has {count} sentences; two to four are asked for")

@@ -44,7 +44,9 @@ def formula_rows(formula: Formula, *, latex: bool) -> list[tuple[str, str]]:
 
 def concept_rows(concept: Concept) -> list[tuple[str, str]]:
     """Return a concept card as labelled lines."""
-    rows = [("name", concept.name), ("text", concept.text), ("field", concept.field)]
+    rows = [("name", concept.name), ("text", concept.text)]
+    rows += [("plain", concept.plain)] if concept.plain else []
+    rows += [("field", concept.field)]
     rows += [("also", "; ".join(concept.aliases))] if concept.aliases else []
     rows += [("formulas", ", ".join(concept.formulas))] if concept.formulas else []
     return rows

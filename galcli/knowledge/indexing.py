@@ -77,7 +77,7 @@ def _fame(cards: tuple[Card, ...]) -> list[float]:
 def _spelled(cards: tuple[Card, ...]) -> list[str]:
     """Return all words of the cards as they are spelled, to correct typing errors by."""
     texts = [text for card in cards for text in (card.name, *card.aliases)]
-    texts += [card.text if isinstance(card, Concept) else f"{card.plain} {card.conditions}" for card in cards]
+    texts += [f"{card.plain} {card.text if isinstance(card, Concept) else card.conditions}" for card in cards]
     formulas = [card for card in cards if isinstance(card, Formula)]
     texts += [variable.name for card in formulas for variable in card.variables]
     texts += [text for card in formulas for _, text in card.stories]
@@ -115,6 +115,7 @@ def _bag(card: Card, linked: list[Concept] | list[Formula]) -> dict[str, float]:
     for pair in {f"{one} {two}" for name in names for one, two in pairwise(stems(name))}:
         bag[pair] = bag.get(pair, 0.0) + NAME * PAIR
     put(card.field.replace("-", " "), FIELD)
+    put(card.plain, PLAIN)
     if isinstance(card, Concept):
         first, _, rest = card.text.partition(". ")
         put(first, DEFINITION)
@@ -122,10 +123,9 @@ def _bag(card: Card, linked: list[Concept] | list[Formula]) -> dict[str, float]:
     else:
         for variable in card.variables:
             put(variable.name, VARIABLE, PAIR)
-        put(card.plain, PLAIN)
         put(card.conditions, TEXT)
         put(" ".join(text for _, text in card.stories), STORY)
     for other in linked:
-        more = other.text if isinstance(other, Concept) else other.conditions
+        more = other.text if isinstance(other, Concept) else f"{other.plain} {other.conditions}"
         put(f"{other.name} {' '.join(other.aliases)} {more}", LINKED / math.sqrt(len(linked)))
     return bag

@@ -19,7 +19,7 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FORMULA_KEYS = words(
     "id name plain latex reference form variables constants aliases conditions related empirical stories"
 )
-_CONCEPT_KEYS = words("id name text aliases formulas related")
+_CONCEPT_KEYS = words("id name plain text aliases formulas related")
 _VARIABLE_KEYS = words("name unit range latex whole solvable")
 
 
@@ -115,6 +115,7 @@ def _concept(table: dict[str, Any], path: Path) -> Concept:
         field=path.stem,
         text=" ".join(_text(table, "text", where).split()),
         aliases=_texts(table, "aliases", where),
+        plain=_text(table, "plain", where, default=""),
         formulas=_texts(table, "formulas", where),
         related=_texts(table, "related", where),
     )
