@@ -32,7 +32,7 @@ _PERTURBED = 1.1
 _SENTENCE = re.compile(r"[.!?](?:\s|$)")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _MARKUP = re.compile(r"\*\*|`|^#|\$\$", re.MULTILINE)
-_SHORTEST_PLAIN, _LONGEST_PLAIN = 30, 240
+_SHORTEST_PLAIN, _LONGEST_PLAIN = 20, 240
 _FEWEST_SENTENCES, _MOST_SENTENCES = 2, 5
 
 
