@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from galcli.work.maths.spell import to_unicode
-
 if TYPE_CHECKING:
     from galcli.knowledge.concept import Concept
     from galcli.knowledge.constant import Constant
@@ -19,6 +17,8 @@ _LAYERED = re.compile(r"\\frac\s*\{[^{}]*(?:[+\-]|\\pm|\{)")
 def equation_text(formula: Formula) -> str:
     """Spell a formula in Unicode; LaTeX stays where a plain rendering would change its meaning."""
     if not formula.is_statement:
+        from galcli.work.maths.spell import to_unicode
+
         equation = formula.equation()
         return f"{to_unicode(equation.left)} = {to_unicode(equation.right)}"
     if _LAYERED.search(formula.latex):
