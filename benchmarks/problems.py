@@ -72,6 +72,8 @@ def missing(catalog: Catalog, left: set[tuple[str, str]], seed: int, rounds: int
         wanted = sum(one.solvable for one in catalog.formula_by_id[card].variables)
         for problem in generate(seed, rounds * wanted, catalog=alone):
             left.discard((card, problem.asked))
+            if not any(name == card for name, _ in left):
+                break
     return left
 
 
