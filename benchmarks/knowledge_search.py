@@ -62,14 +62,15 @@ class Plain:
         self._base = sqlite3.connect(":memory:")
         self._base.execute(
             "CREATE VIRTUAL TABLE cards USING fts5(kind UNINDEXED, id UNINDEXED, name, aliases, variables, conditions, "
-            f"text, tokenize='{tokenizer}')"
+            f"plain, text, tokenize='{tokenizer}')"
         )
         for card in knowledge.catalog.cards:
             formula = isinstance(card, Formula)
             variables = " ".join(one.name for one in card.variables) if formula else ""
-            texts = (card.conditions, " ".join(text for _, text in card.stories)) if formula else ("", card.text)
+            text = " ".join(text for _, text in card.stories) if formula else card.text
+            texts = (card.conditions if formula else "", card.plain, text)
             row = ("formula" if formula else "concept", card.id, card.name, " ".join(card.aliases), variables, *texts)
-            self._base.execute("INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            self._base.execute("INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def search(self, query: str, kind: str) -> list[tuple[str, str]]:
         """Return the kind and id of the three cards that fit best."""

@@ -2,7 +2,7 @@
 
 import difflib
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,10 +12,12 @@ from galcli.cli.options import OutputOptions
 from galcli.errors import InputError, UsageError
 from galcli.knowledge.base import Knowledge
 from galcli.knowledge.concept import Concept
-from galcli.knowledge.constant import Constant, astronomical, codata, elements, is_constant
 from galcli.knowledge.display import concept_rows, constant_rows, equation_text, formula_rows
 from galcli.knowledge.formula import Formula
 from galcli.report import Report, Verdict
+
+if TYPE_CHECKING:
+    from galcli.knowledge.constant import Constant
 
 _KINDS = {"formula": Formula, "concept": Concept}
 Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help="Only formula or concept cards.")]
@@ -127,7 +129,7 @@ def _equation(card: Formula, call: Invocation, *, latex: bool) -> str:
     return card.latex if latex or not call.output.for_people else equation_text(card)
 
 
-def _find(name: str, knowledge: Knowledge) -> Formula | Concept | Constant:
+def _find(name: str, knowledge: Knowledge) -> "Formula | Concept | Constant":
     """Return the card with that id or name; constants and elements are looked up last, as they load libraries.
 
     Raises:
@@ -137,6 +139,8 @@ def _find(name: str, knowledge: Knowledge) -> Formula | Concept | Constant:
     for card in knowledge.catalog.formulas:
         if folded == card.id or folded in {one.casefold() for one in (card.name, *card.aliases)}:
             return card
+    from galcli.knowledge.constant import astronomical, codata, elements, is_constant
+
     if is_constant(folded) and (constant := codata().get(folded.replace(" ", "-"))) is not None:
         return constant
     for concept in knowledge.catalog.concepts:

@@ -32,12 +32,13 @@ _PERTURBED = 1.1
 _SENTENCE = re.compile(r"[.!?](?:\s|$)")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _MARKUP = re.compile(r"\*\*|`|^#|\$\$", re.MULTILINE)
+_SHORTEST_PLAIN, _LONGEST_PLAIN = 20, 240
 _FEWEST_SENTENCES, _MOST_SENTENCES = 2, 5
 
 
 def check_formula(formula: Formula) -> list[str]:
     """Return what is wrong with a formula card, links to other cards aside."""
-    faults = list(_latex_faults(formula))
+    faults = [*_latex_faults(formula), *_plain_faults(formula)]
     if formula.is_statement:
         return faults
     faults += _symbol_faults(formula)
@@ -53,6 +54,20 @@ def _latex_faults(formula: Formula) -> Iterator[str]:
         yield "the braces of its LaTeX do not match"
     if "$" in formula.latex:
         yield "its LaTeX is written without dollar signs"
+
+
+def _plain_faults(card: Formula | Concept) -> Iterator[str]:
+    text = card.plain
+    if not text:
+        return
+    if not _SHORTEST_PLAIN <= len(text) <= _LONGEST_PLAIN:
+        yield f"`plain` has {len(text)} characters; one sentence of {_SHORTEST_PLAIN} to {_LONGEST_PLAIN} is asked for"
+    if not text.endswith(".") or len(_SENTENCE.findall(text)) != 1:
+        yield "`plain` is one sentence that ends with a full stop"
+    if re.search(r"[\\${}=^*`]", text):
+        yield "`plain` is in words, without LaTeX, markup or equations"
+    if " " in card.name and folded(card.name) in folded(text):
+        yield "`plain` repeats the name; say it in other words"
 
 
 def _symbol_faults(formula: Formula) -> Iterator[str]:
@@ -178,7 +193,7 @@ def _story_faults(formula: Formula) -> Iterator[str]:
 
 def check_concept(concept: Concept) -> list[str]:
     """Return what is wrong with a concept card, links to other cards aside."""
-    faults = []
+    faults = list(_plain_faults(concept))
     count = len(_SENTENCE.findall(concept.text))
     if not _FEWEST_SENTENCES <= count <= _MOST_SENTENCES:
         faults.append(f"its text has {count} sentences; two to four are asked for")

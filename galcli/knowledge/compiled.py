@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_SCHEMA = 4
+_SCHEMA = 6
 
 
 def fingerprint(data: Path) -> str:

@@ -15,6 +15,7 @@ class Concept:
         field: The field it belongs to: the name of its file.
         text: Two to four sentences.
         aliases: Other names.
+        plain: What it is about, in a sentence of everyday words.
         formulas: Ids of the formulas that belong to it.
         related: Ids of other concepts.
     """
@@ -24,5 +25,6 @@ class Concept:
     field: str
     text: str
     aliases: tuple[str, ...] = ()
+    plain: str = ""
     formulas: tuple[str, ...] = ()
     related: tuple[str, ...] = ()

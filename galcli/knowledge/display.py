@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from galcli.work.maths.spell import to_unicode
-
 if TYPE_CHECKING:
     from galcli.knowledge.concept import Concept
     from galcli.knowledge.constant import Constant
@@ -19,6 +17,8 @@ _LAYERED = re.compile(r"\\frac\s*\{[^{}]*(?:[+\-]|\\pm|\{)")
 def equation_text(formula: Formula) -> str:
     """Spell a formula in Unicode; LaTeX stays where a plain rendering would change its meaning."""
     if not formula.is_statement:
+        from galcli.work.maths.spell import to_unicode
+
         equation = formula.equation()
         return f"{to_unicode(equation.left)} = {to_unicode(equation.right)}"
     if _LAYERED.search(formula.latex):
@@ -32,6 +32,7 @@ def formula_rows(formula: Formula, *, latex: bool) -> list[tuple[str, str]]:
     """Return a formula card as labelled lines."""
     rows = [("formula", formula.latex if latex else equation_text(formula)), ("name", formula.name)]
     rows += [("also", "; ".join(formula.aliases))] if formula.aliases else []
+    rows += [("plain", formula.plain)] if formula.plain else []
     for one in formula.variables:
         rows.append((one.symbol, f"{one.name}" + (f", in {one.unit}" if one.unit else "")))
     rows += [(symbol, "constant") for symbol in formula.constants]
@@ -43,7 +44,9 @@ def formula_rows(formula: Formula, *, latex: bool) -> list[tuple[str, str]]:
 
 def concept_rows(concept: Concept) -> list[tuple[str, str]]:
     """Return a concept card as labelled lines."""
-    rows = [("name", concept.name), ("text", concept.text), ("field", concept.field)]
+    rows = [("name", concept.name), ("text", concept.text)]
+    rows += [("plain", concept.plain)] if concept.plain else []
+    rows += [("field", concept.field)]
     rows += [("also", "; ".join(concept.aliases))] if concept.aliases else []
     rows += [("formulas", ", ".join(concept.formulas))] if concept.formulas else []
     return rows

@@ -56,6 +56,7 @@ class Formula:
         constants: The symbols in it that are physical constants.
         reference: A textbook or paper that has it.
         aliases: Other names.
+        plain: What it tells, in a sentence of everyday words.
         conditions: When it holds.
         related: Ids of other cards.
         empirical: Whether its symbols stand for bare numbers in their usual units, as in the wind-chill formula.
@@ -71,6 +72,7 @@ class Formula:
     variables: tuple[Variable, ...] = ()
     constants: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    plain: str = ""
     conditions: str = ""
     related: tuple[str, ...] = ()
     empirical: bool = False

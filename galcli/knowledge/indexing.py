@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Card = Formula | Concept
 
-NAME, VARIABLE, TEXT, STORY, LINKED, FIELD = 2.5, 1.2, 1.0, 0.9, 0.4, 0.8
+NAME, VARIABLE, PLAIN, TEXT, STORY, LINKED, FIELD = 2.5, 1.2, 1.2, 1.0, 0.9, 0.4, 0.8
 """Weights of the places a word may stand in."""
 DEFINITION = 2.0
 """What a word of a concept's first sentence weighs."""
@@ -35,35 +35,37 @@ RARE = 0.8
 
 
 def build(catalog: Catalog, data: Path) -> dict[str, Any]:
-    """Make the index of a catalog, of lists and dictionaries."""
+    """Make the index of a catalog.
+
+    Most of it is texts, which load several times faster than lists and of which a search reads few: a word has its
+    rarity, then places of cards and scores in turn; a card has the stems of its names, `|` between names; a word or
+    phrase has what it may mean.
+    """
     cards: tuple[Card, ...] = (*catalog.formulas, *catalog.concepts)
     linked = _links(catalog)
     bags = [_bag(card, linked.get(card.id, []) if isinstance(card, Formula) else _own(card, catalog)) for card in cards]
     frequency = Counter(word for bag in bags for word in bag)
     rarity = {word: round(math.log(1 + len(cards) / count) ** RARE, 3) for word, count in frequency.items()}
     mean = sum(sum(bag.values()) for bag in bags) / max(len(bags), 1)
-    words: dict[str, tuple[list[int], list[float]]] = {}
+    words = {word: [str(rare)] for word, rare in rarity.items()}
     for place, bag in enumerate(bags):
         length = 1 - LENGTH + LENGTH * sum(bag.values()) / mean
         for word, weight in bag.items():
             score = rarity[word] * weight * (SATURATION + 1) / (weight + SATURATION * length)
-            places, scores = words.setdefault(word, ([], []))
-            places.append(place)
-            scores.append(round(score, 2))
+            words[word] += (str(place), f"{score:.4g}")
     symbols: dict[str, list[int]] = {}
     for place, card in enumerate(cards):
         for variable in card.variables if isinstance(card, Formula) else ():
             symbols.setdefault(variable.symbol, []).append(place)
-    names = [[stems(name) for name in (card.name, *card.aliases)] for card in cards]
+    names = ["|".join(" ".join(stems(name)) for name in (card.name, *card.aliases)) for card in cards]
     return {
-        "words": words,
-        "rarity": rarity,
+        "words": {word: " ".join(numbers) for word, numbers in words.items()},
         "names": names,
         "symbols": symbols,
         "fame": _fame(cards),
-        "synonyms": synonyms.read(data),
+        "synonyms": {word: " ".join(others) for word, others in synonyms.read(data).items()},
         "weak": synonyms.weak(data),
-        "spelled": _spelled(cards),
+        "spelled": " ".join(_spelled(cards)),
     }
 
 
@@ -77,7 +79,7 @@ def _fame(cards: tuple[Card, ...]) -> list[float]:
 def _spelled(cards: tuple[Card, ...]) -> list[str]:
     """Return all words of the cards as they are spelled, to correct typing errors by."""
     texts = [text for card in cards for text in (card.name, *card.aliases)]
-    texts += [card.text if isinstance(card, Concept) else card.conditions for card in cards]
+    texts += [f"{card.plain} {card.text if isinstance(card, Concept) else card.conditions}" for card in cards]
     formulas = [card for card in cards if isinstance(card, Formula)]
     texts += [variable.name for card in formulas for variable in card.variables]
     texts += [text for card in formulas for _, text in card.stories]
@@ -115,6 +117,7 @@ def _bag(card: Card, linked: list[Concept] | list[Formula]) -> dict[str, float]:
     for pair in {f"{one} {two}" for name in names for one, two in pairwise(stems(name))}:
         bag[pair] = bag.get(pair, 0.0) + NAME * PAIR
     put(card.field.replace("-", " "), FIELD)
+    put(card.plain, PLAIN)
     if isinstance(card, Concept):
         first, _, rest = card.text.partition(". ")
         put(first, DEFINITION)
@@ -125,6 +128,6 @@ def _bag(card: Card, linked: list[Concept] | list[Formula]) -> dict[str, float]:
         put(card.conditions, TEXT)
         put(" ".join(text for _, text in card.stories), STORY)
     for other in linked:
-        more = other.text if isinstance(other, Concept) else other.conditions
+        more = other.text if isinstance(other, Concept) else f"{other.plain} {other.conditions}"
         put(f"{other.name} {' '.join(other.aliases)} {more}", LINKED / math.sqrt(len(linked)))
     return bag

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_FORMULA_KEYS = words("id name latex reference form variables constants aliases conditions related empirical stories")
-_CONCEPT_KEYS = words("id name text aliases formulas related")
+_FORMULA_KEYS = words(
+    "id name plain latex reference form variables constants aliases conditions related empirical stories"
+)
+_CONCEPT_KEYS = words("id name plain text aliases formulas related")
 _VARIABLE_KEYS = words("name unit range latex whole solvable")
 
 
@@ -69,6 +71,7 @@ def _formula(table: dict[str, Any], path: Path) -> Formula:
         constants=_texts(table, "constants", where),
         reference=_text(table, "reference", where),
         aliases=_texts(table, "aliases", where),
+        plain=_text(table, "plain", where, default=""),
         conditions=_text(table, "conditions", where, default=""),
         related=_texts(table, "related", where),
         empirical=_truth(table, "empirical", where, default=False),
@@ -112,6 +115,7 @@ def _concept(table: dict[str, Any], path: Path) -> Concept:
         field=path.stem,
         text=" ".join(_text(table, "text", where).split()),
         aliases=_texts(table, "aliases", where),
+        plain=_text(table, "plain", where, default=""),
         formulas=_texts(table, "formulas", where),
         related=_texts(table, "related", where),
     )

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from galcli.knowledge import compiled, synonyms
 from galcli.knowledge.catalog import DATA, Catalog
-from galcli.knowledge.indexing import Card, build
+from galcli.knowledge.concept import Concept
+from galcli.knowledge.formula import Formula
 from galcli.knowledge.words import stem, stems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
+Card = Formula | Concept
 _WHOLE_NAME = 8.0
 """What a query earns that is the card's name."""
 _SYNONYM = 0.55
@@ -71,20 +73,30 @@ class Index:
     """
 
     def __init__(self, catalog: Catalog, content: dict[str, Any]) -> None:
-        self._cards: tuple[Card, ...] = (*catalog.formulas, *catalog.concepts)
-        self._words: dict[str, tuple[list[int], list[float]]] = content["words"]
-        self._names: list[list[list[str]]] = content["names"]
-        self._rarity: dict[str, float] = content["rarity"]
+        self._catalog = catalog
+        self._words: dict[str, str] = content["words"]
+        self._names: list[str] = content["names"]
         self._symbols: dict[str, list[int]] = content["symbols"]
-        self._synonyms: synonyms.Table = content["synonyms"]
+        self._synonyms: dict[str, str] = content["synonyms"]
         self._fame: list[float] = content["fame"]
         self._weak: frozenset[str] = frozenset(content["weak"])
-        self._spelled: list[str] = content["spelled"]
+        self._content = content
+
+    @cached_property
+    def _spelled(self) -> list[str]:
+        """All words of the cards as they are spelled."""
+        return str(self._content["spelled"]).split()
 
     @classmethod
     def load(cls, catalog: Catalog, cache: Path | None = None, data: Path = DATA) -> Index:
         """Return the index of a catalog, from the cache where it is there."""
-        return cls(catalog, compiled.load("index", data, cache, lambda: build(catalog, data)))
+
+        def make() -> dict[str, Any]:
+            from galcli.knowledge.indexing import build
+
+            return build(catalog, data)
+
+        return cls(catalog, compiled.load("index", data, cache, make))
 
     def search(self, query: str, *, k: int = 10, kind: type[Card] | None = None) -> list[Hit]:
         """Find the cards that fit a query best.
@@ -109,14 +121,14 @@ class Index:
         for card in scores:
             scores[card] *= (1 - _COVERED + _COVERED * covered.get(card, 0.0)) * (1 + _FAME * self._fame[card])
         best = sorted(scores, key=lambda card: -scores[card])
-        best = [card for card in best if kind is None or isinstance(self._cards[card], kind)][:_RERANKED]
+        first = self._catalog.formula_count
+        best = [card for card in best if kind is None or (card < first) == (kind is Formula)][:_RERANKED]
         words = {word: weight for group in reversed(groups) for word, weight in group.items()}
         total = sum(self._worth(group) for group in groups)
-        hits = [
-            Hit(self._cards[card], scores[card] + self._likeness(card, words, total), covered.get(card, 0.0))
-            for card in best
-        ]
-        return sorted(hits, key=lambda hit: -hit.score)[:k]
+        ranked = sorted(
+            ((scores[card] + self._likeness(card, words, total), card) for card in best), key=lambda one: -one[0]
+        )
+        return [Hit(self._catalog.card(card), score, covered.get(card, 0.0)) for score, card in ranked[:k]]
 
     def _scored(self, groups: list[Group]) -> tuple[dict[int, float], dict[int, float]]:
         """Return the score of each card that has any word, and which part of the query it has."""
@@ -137,29 +149,37 @@ class Index:
                 covered[card] = covered.get(card, 0.0) + worth * held[card] ** 0.5
         return scores, covered
 
-    def _postings(self, word: str) -> Iterable[tuple[int, float]]:
-        return zip(*self._words[word], strict=True) if word in self._words else ()
+    def _postings(self, word: str) -> list[tuple[int, float]]:
+        """Return the cards that have a word and what it says of each."""
+        if word not in self._words:
+            return []
+        numbers = self._words[word].split()
+        return list(zip(map(int, numbers[1::2]), map(float, numbers[2::2]), strict=True))
+
+    def _rarity(self, word: str, otherwise: float = 1.0) -> float:
+        """Return how rare a word is, or `otherwise` where no card has it."""
+        return float(self._words[word].partition(" ")[0]) if word in self._words else otherwise
 
     def _worth(self, group: Group) -> float:
         """Return how much a word of the query says: its own rarity, or that of what may stand for it."""
         first = next(iter(group))
-        if first in self._rarity:
-            return self._rarity[first] * group[first]
+        if first in self._words:
+            return self._rarity(first) * group[first]
         return max(
-            (weight * self._rarity[word] for word, weight in group.items() if word in self._rarity), default=_UNKNOWN
+            (weight * self._rarity(word) for word, weight in group.items() if word in self._words), default=_UNKNOWN
         )
 
     def _group(self, part: str, spelled: str) -> Group:
         """Return a word or phrase of the query with what may stand for it."""
         if part in self._words or part in self._synonyms or len(part) < _SHORTEST_TYPO:
-            others = self._synonyms.get(part, [])
+            others = self._synonyms.get(part, "").split()
             weight = _PHRASE if " " in part else _SYNONYM
             much = _WEAK if part in self._weak else 1.0
             return {part: much} | dict.fromkeys(others, weight * much)
         group = {part: 1.0}
         for word, weight in self._alike(spelled).items():
             group[word] = max(weight, group.get(word, 0.0))
-            for other in self._synonyms.get(word, []):
+            for other in self._synonyms.get(word, "").split():
                 group.setdefault(other, weight * _SYNONYM)
         return group
 
@@ -176,10 +196,11 @@ class Index:
     def _likeness(self, card: int, words: dict[str, float], total: float) -> float:
         """Compare the query as a whole with each name of a card: the harmonic mean of what each has of the other."""
         best = 0.0
-        for name in self._names[card]:
-            own = sum(self._rarity.get(word, 1.0) for word in name)
-            shared = sum(self._rarity.get(word, 1.0) * words.get(word, 0.0) for word in name)
+        for name in self._names[card].split("|"):
+            stems_of_it = name.split()
+            shared = sum(self._rarity(word) * words[word] for word in stems_of_it if word in words)
             if shared:
+                own = sum(self._rarity(word) for word in stems_of_it)
                 best = max(best, 2 * shared / (own + total))
         return _WHOLE_NAME * min(best, 1.0) ** 2
 

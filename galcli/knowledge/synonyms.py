@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from galcli.knowledge.words import WORD, is_stop, stem, stems
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from pathlib import Path
 
 Table = dict[str, list[str]]
@@ -20,7 +20,7 @@ def read(data: Path) -> Table:
     """Read the tables of a folder of card files."""
     table: dict[str, dict[str, None]] = {}
     for path in sorted((data / "synonyms").glob("*.toml")):
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = _content(path)
         for line in content["same"]:
             alike = stems(line)
             for word in alike:
@@ -36,14 +36,20 @@ def read(data: Path) -> Table:
 def weak(data: Path) -> list[str]:
     """Read the stems of the words that say little."""
     paths = sorted((data / "synonyms").glob("*.toml"))
-    return sorted({one for path in paths for one in stems(tomllib.loads(path.read_text(encoding="utf-8"))["weak"])})
+    return sorted({one for path in paths for one in stems(_content(path)["weak"])})
+
+
+def _content(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _key(phrase: str) -> str:
     return " ".join(stem(word) for word in WORD.findall(phrase))
 
 
-def split(query: str, table: Table) -> dict[str, str]:
+def split(query: str, table: Container[str]) -> dict[str, str]:
     """Split a query into stems of words that carry meaning and phrases of the table, the longest first.
 
     Each stem is given with the word as it was written.

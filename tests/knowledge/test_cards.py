@@ -43,6 +43,11 @@ def test_cards_fit_together():
     assert check_links(CATALOG.formulas, CATALOG.concepts) == []
 
 
+def test_every_card_says_in_plain_words_what_it_is_about():
+    """One sentence, which the search reads too."""
+    assert [card.id for card in CATALOG.cards if not card.plain] == []
+
+
 def test_there_are_enough_cards():
     """The counts that the documentation states."""
     assert len(CATALOG.formulas) >= 600
@@ -86,6 +91,11 @@ def test_a_good_card_has_no_faults(tmp_path):
         ("How fast is it?", "It is fast.", "asks no question"),
         ("'E_k =", "'$E_k$ =", "without dollar signs"),
         ("{2} m", "{2 m", "braces"),
+        ("latex = ", 'plain = "Too short."\nlatex = ', "has 10 characters"),
+        ("latex = ", 'plain = "Why a fast stone hits hard"\nlatex = ', "ends with a full stop"),
+        ("latex = ", 'plain = "Why a stone hits. And a ball too."\nlatex = ', "one sentence"),
+        ("latex = ", 'plain = "How hard a stone hits, by $v^2$."\nlatex = ', "without LaTeX"),
+        ("latex = ", 'plain = "How much kinetic energy a stone has."\nlatex = ', "repeats the name"),
     ],
 )
 def test_each_fault_has_its_sentence(tmp_path, old, new, sentence):
