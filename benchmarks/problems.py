@@ -2,8 +2,7 @@
 
 Run: python benchmarks/problems.py [--count 1000] [--seed 1] [--fields optics waves]
 
-Each solution is read and checked anew, every step of it. `tried` counts the draws that gave no problem as well: no
-values found, or a solution that the generator itself held back. `asked` is the share of the variables that a card can
+Each solution is read and checked anew, every step of it; the generator itself holds back what does not pass. `asked` is the share of the variables that a card can
 be solved for which at least one problem of these asks for; the rest is drawn for one by one until it is found.
 """
 

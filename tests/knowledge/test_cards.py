@@ -185,7 +185,7 @@ def test_concepts_are_a_few_plain_sentences(text, fault):
 def test_the_compiled_copy_is_the_same(tmp_path):
     """And a damaged one is made again."""
     first, second = Catalog.load(tmp_path), Catalog.load(tmp_path)
-    assert first == second == CATALOG
+    assert first.cards == second.cards == CATALOG.cards
     copy = next(tmp_path.glob("cards-*.json"))
     copy.write_text("{")
-    assert Catalog.load(tmp_path) == CATALOG
+    assert Catalog.load(tmp_path).cards == CATALOG.cards
