@@ -2,8 +2,9 @@
 
 Run: python benchmarks/problems.py [--count 1000] [--seed 1] [--fields optics waves]
 
-Each solution is read and checked anew, every step of it; the generator itself holds back what does not pass. `asked` is the share of the variables that a card can
-be solved for which at least one problem of these asks for; the rest is drawn for one by one until it is found.
+Each solution is read and checked anew, every step of it; the generator itself holds back what does not pass. `asked`
+is the share of the variables that a card can be solved for which at least one problem of these asks for; the rest is
+drawn for one by one until it is found.
 """
 
 from __future__ import annotations
