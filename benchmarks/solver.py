@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from galcli.knowledge import phrasing
-from galcli.knowledge.catalog import DATA, Catalog
+from galcli.knowledge.base import Knowledge
+from galcli.knowledge.catalog import DATA
 from galcli.knowledge.formula import unit_of
 from galcli.knowledge.points import quantity, usual
 from galcli.knowledge.problems import generate
@@ -91,8 +92,9 @@ def main() -> None:
     parser.add_argument("--cards", type=Path, default=DATA)
     parser.add_argument("--show", type=int, default=0, help="problems that went wrong, to print")
     options = parser.parse_args()
-    catalog = Catalog.load(data=options.cards)
-    solver = Solver(catalog.formulas)
+    knowledge = Knowledge(data=options.cards)
+    catalog = knowledge.catalog
+    solver = knowledge.solver
     if options.problems:
         measure_file(options.problems, solver, options.show)
         return

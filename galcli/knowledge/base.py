@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from galcli.knowledge.recognize import Recognizer
     from galcli.knowledge.solver import Solver
 
+_RELEVANT = 80
+"""Cards that a search hands to the solver."""
+
 _SURE = 6.0
 """A card whose score times the part of the query that it has is smaller is not taken for what was asked;
 benchmarks/knowledge_search.py shows how many right cards and how many off-topic queries pass."""
@@ -51,7 +54,7 @@ class Knowledge:
         """Solves problems with one formula."""
         from galcli.knowledge.solver import Solver
 
-        return Solver(self.catalog.formulas)
+        return Solver(self.catalog.formulas, self._relevance)
 
     @cached_property
     def recognizer(self) -> Recognizer:
@@ -61,6 +64,11 @@ class Knowledge:
         formulas = self.catalog.formulas
         rows = compiled.load("functions", self._data, self._cache, lambda: fingerprints(formulas))
         return Recognizer(formulas, rows)
+
+    def _relevance(self, text: str) -> dict[str, float]:
+        """Return how well formulas fit a text, the best 1, by id."""
+        hits = self.index.search(text, k=_RELEVANT, kind=Formula)
+        return {hit.card.id: hit.score / hits[0].score for hit in hits}
 
     def search(self, query: str, *, k: int = 10, kind: type[Formula | Concept] | None = None) -> list[Hit]:
         """Find the cards that fit a query best: by words, or by what it computes where it is an equation."""

@@ -12,11 +12,38 @@ from galcli.knowledge.words import WORD, is_stop, stem
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from galcli.work.maths.dimension import Dimension
+
 _SYMBOL = re.compile(r"([^\W\d_][^\W_]*(?:_(?:\{[^{}]{1,12}\}|\w{1,12}))?)\s*(?:=|:|≈|\bis\b|\bof\b|$)\s*$")
 _ASIDE = re.compile(r"\s*,?\s*\([^()]{1,80}\)")
 _ASKS = re.compile(
     r"\?|\b(?:what|how|find|calculate|determine|compute|estimate|give|wanted|need|tell|work out)\b", re.IGNORECASE
 )
+_UNIT_ASKED = re.compile(
+    r"\b(?:how many|(?:answer|find it|give it|what is it|expressed) in)\s+([^?.,;]{1,40})", re.IGNORECASE
+)
+_LENGTH, _TIME, _SPEED = ("m",), ("s",), ("m/s",)
+_ASKED_BY = {
+    "far": _LENGTH,
+    "high": _LENGTH,
+    "deep": _LENGTH,
+    "tall": _LENGTH,
+    "wide": _LENGTH,
+    "thick": _LENGTH,
+    "fast": (*_SPEED, "rad/s"),
+    "quickly": (*_SPEED, "rad/s"),
+    "long": (*_LENGTH, *_TIME),
+    "old": _TIME,
+    "soon": _TIME,
+    "heavy": ("kg", "N"),
+    "hot": ("K",),
+    "warm": ("K",),
+    "cold": ("K",),
+    "often": ("1/s",),
+    "bright": ("W/m^2", ""),
+}
+"""The word behind `how` → units of what it asks for."""
+_HOW = re.compile(rf"\bhow\s+({'|'.join(_ASKED_BY)})\b", re.IGNORECASE)
 _BESIDE = 0.5
 _NEAR = 60
 """How far from a quantity, in characters, its name may stand."""
@@ -33,6 +60,7 @@ class Reading:
         symbols: For each quantity the symbol that it is given to, or an empty text.
         free: The stretches where the question may stand: a weight from 0 to 1, and their stems.
         stems: All stems of the text.
+        wanted: The dimensions that the question may ask for, by its unit or by `how far`; empty where it tells none.
     """
 
     text: str
@@ -41,6 +69,7 @@ class Reading:
     symbols: list[str] = field(default_factory=list)
     free: list[tuple[float, frozenset[str]]] = field(default_factory=list)
     stems: frozenset[str] = frozenset()
+    wanted: frozenset[Dimension] = frozenset()
 
     @classmethod
     def of(cls, text: str) -> Reading:
@@ -50,6 +79,7 @@ class Reading:
         parts = clauses(cleaned)
         words = [(match.start(), stem(match[0])) for match in WORD.finditer(cleaned) if not is_stop(match[0])]
         reading.stems = frozenset(word for _, word in words)
+        reading.wanted = _wanted(cleaned)
         for place, quantity in enumerate(reading.quantities):
             left = reading.quantities[place - 1].end if place else 0
             after = reading.quantities[place + 1 :]
@@ -64,6 +94,16 @@ class Reading:
             for start, end, weight in _free(cleaned, parts, reading.quantities)
         ]
         return reading
+
+
+def _wanted(text: str) -> frozenset[Dimension]:
+    """Return the dimensions that the words of a question ask for: of `how many joules`, of `how far`."""
+    asked_for = [unit[1] for unit in _UNIT_ASKED.finditer(text)]
+    named = [found[0] for phrase in asked_for if (found := find(f"1 {phrase}")) and found[0].unit]
+    if named:
+        return frozenset(one.value.dimension for one in named)
+    units = [unit for how in _HOW.finditer(text) for unit in _ASKED_BY[how[1].lower()]]
+    return frozenset(find(f"1 {unit}")[0].value.dimension for unit in units)
 
 
 def _around(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,10 +18,11 @@ from galcli.knowledge.points import Point, is_plausible, plausible, solutions, u
 from galcli.knowledge.reading import Reading, asked, likeness
 from galcli.knowledge.words import stems
 from galcli.work.maths.constants import lookup
+from galcli.work.maths.dimension import NONE
 from galcli.work.maths.quantity import Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from galcli.knowledge.formula import Formula, Variable
     from galcli.knowledge.quantities import Found
@@ -31,13 +33,22 @@ _MOST_QUANTITIES = 9
 _MOST_ASSIGNMENTS = 240
 _SHORTLIST = 80
 
-_ASKED, _GIVEN, _TOPIC, _EXPLAINED, _UNUSED, _SYMBOL = 2.0, 2.0, 1.0, 1.0, 0.35, 0.6
+_ASKED, _GIVEN, _TOPIC, _EXPLAINED, _UNUSED, _SYMBOL, _FOUND = 2.0, 2.0, 1.0, 1.0, 0.35, 0.6, 2.0
 """Weights of what speaks for a card: the question, the names near the quantities, the topic, the share of the text's
-words that are the card's; and of a quantity that it does not use. Chosen by hand with benchmarks/solver.py."""
+words that are the card's; of a quantity that it does not use; and of what a search finds. Chosen by hand with
+benchmarks/solver.py."""
 
 _LEAST_ASKED, _LEAST_GIVEN = 0.6, 0.5
+_MOST_UNUSED = 1
+"""A problem may give one number that is not needed; if more are left, another formula is meant."""
+
 _MARGIN = 0.12
-"""By how much the best card must lead a card that gives another answer."""
+_WIDE_MARGIN = 0.6
+"""By how much the best card must lead a card that gives another answer; and where only dimensions tell which quantity
+is which."""
+
+_SLOWING = re.compile(r"\b(?:slow|brak|deceler|retard|decreas|fall|drop|los[et])", re.IGNORECASE)
+"""Words that may turn a sign which no quantity shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,7 @@ class Match:
         score: How well it fits; comparable within one problem.
         asked: How well the question names the variable, 0 to 1.
         near: How well the words near the quantities name the others, 0 to 1.
+        unused: Quantities of the problem that it does not use; constants do not count.
     """
 
     formula: Formula
@@ -59,6 +71,7 @@ class Match:
     score: float
     asked: float
     near: float
+    unused: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +96,13 @@ class Solver:
 
     Args:
         formulas: The cards.
+        relevance: Tells how well each card fits a text as a search sees it, 0 to 1 by id; cards may be missing.
     """
 
-    def __init__(self, formulas: Iterable[Formula]) -> None:
+    def __init__(
+        self, formulas: Iterable[Formula], relevance: Callable[[str], Mapping[str, float]] = lambda _: {}
+    ) -> None:
+        self._relevance = relevance
         self._cards = [_Card.of(one) for one in formulas if not one.is_statement]
         counts = Counter(word for card in self._cards for word in card.vocabulary)
         self._rarity = {word: math.log(1 + len(self._cards) / count) for word, count in counts.items()}
@@ -103,12 +120,13 @@ class Solver:
             return f"The text gives {len(reading.quantities)} quantities; no formula takes so many."
         ranked = sorted(self._matches(reading), key=lambda match: -match.score)
         for place, best in enumerate(ranked[:3]):
-            if best.asked < _LEAST_ASKED or best.near < _LEAST_GIVEN:
+            named = best.near >= _LEAST_GIVEN
+            if best.asked < _LEAST_ASKED or best.unused > _MOST_UNUSED or not (named or _is_forced(best, reading)):
                 continue
             answer = _answer(best, reading)
             if answer is None:
                 continue
-            return self._settled(answer, ranked[place + 1 :], reading)
+            return self._settled(answer, ranked[place + 1 :], reading, _MARGIN if named else _WIDE_MARGIN)
         return "No formula fits the quantities and the question well enough."
 
     def candidates(self, text: str, k: int) -> list[Match]:
@@ -125,10 +143,10 @@ class Solver:
         best = max(fits, key=lambda symbol: fits[symbol], default=None)
         return best if best is not None and fits[best] >= _LEAST_ASKED else None
 
-    def _settled(self, answer: Solved, others: list[Match], reading: Reading) -> Solved | str:
+    def _settled(self, answer: Solved, others: list[Match], reading: Reading, margin: float) -> Solved | str:
         """Return the answer, unless another card that fits about as well gives another one."""
         for other in others:
-            if other.score < answer.match.score - _MARGIN:
+            if other.score < answer.match.score - margin:
                 break
             rival = _answer(other, reading)
             if rival is not None and not _equal(rival.value, answer.value):
@@ -140,11 +158,17 @@ class Solver:
 
     def _matches(self, reading: Reading) -> Iterator[Match]:
         available = Counter(one.value.dimension for one in reading.quantities)
+        relevance = self._relevance(reading.text)
         shortlist = [(card.topic(reading, self._rarity), card) for card in self._cards if card.fits(available, reading)]
-        shortlist.sort(key=lambda pair: -pair[0] - pair[1].likeness(reading, self._rarity))
+        shortlist.sort(
+            key=lambda pair: -pair[0] - pair[1].likeness(reading, self._rarity) - relevance.get(pair[1].formula.id, 0)
+        )
         for topic, card in shortlist[:_SHORTLIST]:
+            fits = topic + _FOUND * relevance.get(card.formula.id, 0.0)
             for variable in card.formula.variables:
-                match = self._match(card, variable, reading, topic) if variable.solvable else None
+                if reading.wanted and variable.measure.dimension not in reading.wanted:
+                    continue
+                match = self._match(card, variable, reading, fits) if variable.solvable else None
                 if match is not None:
                     yield match
 
@@ -166,7 +190,7 @@ class Solver:
         words = {*card.names[variable.symbol], *(word for one in others for word in card.names[one.symbol])}
         explained = self._explained(reading, words | card.titles[0])
         score = _ASKED * wanted + _GIVEN * near + _TOPIC * topic + _EXPLAINED * explained - _UNUSED * len(unused)
-        return Match(card.formula, variable.symbol, given, score, wanted, near)
+        return Match(card.formula, variable.symbol, given, score, wanted, near, len(unused))
 
     def _explained(self, reading: Reading, words: set[str]) -> float:
         """Return which part of the text's words that any card has are this card's, rare ones weighing more."""
@@ -240,6 +264,14 @@ class _Card:
     def topic(self, reading: Reading, rarity: dict[str, float]) -> float:
         """Return how much of the card's names stands in the text, 0 to 1."""
         return max(likeness(sorted(title), dict.fromkeys(reading.stems, 1.0), rarity) for title in self.titles)
+
+
+def _is_forced(match: Match, reading: Reading) -> bool:
+    """Tell whether the dimensions alone say which quantity is which: none is left over, no two are alike or bare."""
+    dimensions = [value.dimension for value in match.given.values()]
+    if match.unused or len(set(dimensions)) < len(dimensions) or NONE in dimensions:
+        return False
+    return bool(plausible(match.formula, match.symbol, match.given)) and not _SLOWING.search(reading.text)
 
 
 def _has_dimension(formula: Formula, variable: Variable, dimension: Dimension, unit: str) -> bool:
