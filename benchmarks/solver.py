@@ -29,11 +29,10 @@ from galcli.knowledge.catalog import DATA
 from galcli.knowledge.formula import unit_of
 from galcli.knowledge.points import quantity, usual
 from galcli.knowledge.problems import generate
-from galcli.knowledge.solver import Solver
 from galcli.work.maths.quantity import UnitMismatchError
 
 if TYPE_CHECKING:
-    from galcli.knowledge.solver import Solved
+    from galcli.knowledge.solver import Solved, Solver
 
 _CLOSE = 0.015
 """How far an answer may be from the one that a file states."""

@@ -184,7 +184,8 @@ def solve_from_cards(text: str, knowledge: Knowledge, unit: str | None = None) -
         unit: The unit that the answer is wanted in, such as `km/h`.
 
     Returns:
-        The report; without an answer, and `unverified`, where no card fits: its data say why.
+        The report; without an answer, and `unverified`, where no card fits: its data say why, and its sources are the
+        formulas that come nearest.
 
     Raises:
         UsageError: The unit is not known.
@@ -194,7 +195,9 @@ def solve_from_cards(text: str, knowledge: Knowledge, unit: str | None = None) -
 
     solved = knowledge.solver.solve(text)
     if isinstance(solved, str):
-        return Report("solve", text, "", data={"method": "card", "reason": solved})
+        found = _hints(text, knowledge)
+        data = {"method": "card", "reason": solved, "candidates": [source.id for source in found]}
+        return Report("solve", text, "", sources=found, data=data)
     return card_report(text, solved, unit)
 
 

@@ -38,6 +38,9 @@ class Cards:
         report = solve_from_cards(text, self.knowledge, self._unit)
         if not report.answer:
             self._call.output.note(f"It cannot be solved here: {_lowered(report.data['reason'])}")
+            if report.sources:
+                nearest = "; ".join(source.title for source in report.sources)
+                self._call.output.note(f"The nearest formulas: {nearest}. `gal knowledge show` shows one.")
             self._call.finish(report)
             return ExitStatus.UNVERIFIED
         return self._call.finish(report)

@@ -177,6 +177,9 @@ class Solver:
         if not others or len(others) > len(reading.quantities):
             return None
         wanted = asked(card.names[variable.symbol], reading, self._rarity)
+        alone = sum(one.measure.dimension == variable.measure.dimension for one in card.formula.variables) == 1
+        if reading.wanted and alone:
+            wanted = max(wanted, _LEAST_ASKED)
         found = self._assign(card, others, reading)
         if found is None:
             return None
