@@ -9,7 +9,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 COMMANDS = (
     "gal check notes.txt",
-    'gal solve "What extra force lifts a 35 mm needle off water? The surface tension is 0.0728 N/m."',
+    'gal solve --no-model "What extra force lifts a 35 mm needle off water? The surface tension is 0.0728 N/m."',
     'gal ask --equation "Schwarzschild radius"',
     "gal mol CCO --iupac --namer rules",
     "gal models plan galactica-6.7b",

@@ -16,6 +16,7 @@ from galcli.engines.codec import Codec
 
 NEEDLE = "What extra force lifts a 35 mm needle off water? The surface tension is 0.0728 N/m."
 MIB = 2**20
+shipped = pytest.mark.skipif(not (EMBEDDED_FOLDER / "config.json").is_file(), reason="no weights are shipped yet")
 
 
 @pytest.fixture
@@ -37,6 +38,7 @@ def scripted(unnamed, monkeypatch):
     return run
 
 
+@shipped
 def test_its_files_are_whole_and_small(tmp_path):
     """64 MB in all, 16 MiB a file; there is a card that names its data."""
     checkpoint = Checkpoint.open(EMBEDDED_FOLDER)
@@ -50,6 +52,7 @@ def test_its_files_are_whole_and_small(tmp_path):
     assert resolve("mini", tmp_path).entry is CATALOG["mini"]
 
 
+@shipped
 def test_it_is_listed_shown_planned_and_not_removed(gal):
     """Like any other model."""
     assert gal.run("models", "list", "--json") == 0
@@ -63,6 +66,7 @@ def test_it_is_listed_shown_planned_and_not_removed(gal):
     assert gal.run("models", "pull", "mini") == 5
 
 
+@shipped
 def test_it_solves_the_needle_without_torch(tmp_path):
     """With the model's own program and answer, confirmed by the card, in a fresh process."""
     program = f"""
