@@ -11,7 +11,6 @@ what is printed as "held out" saw no weight. For the LaTeX contexts, each reposi
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import random
 import shutil
@@ -21,93 +20,34 @@ import time
 from collections import Counter, defaultdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
-import numpy as np
-from pylatexenc.latexwalker import LatexWalker, LatexWalkerParseError
-from scipy.optimize import minimize
+from citing_contexts import Tally, golds, halves, lines, window_of
+from citing_drafts import drafts, thesis
+from citing_fit import fit
 
 from galcli.citing.bibliography import Bibliography
 from galcli.citing.citer import Choice, Citer
-from galcli.citing.document import cite_document
-from galcli.citing.draft import Draft, Format, follow
-from galcli.citing.edit import Edit, apply
-from galcli.citing.features import NAMES
+from galcli.citing.draft import Draft, Format
 from galcli.citing.judge import reference_text
 from galcli.citing.outcome import Candidate, Origin, Status
 from galcli.citing.pieces import Pieces
 from galcli.citing.plain import Plainer
 from galcli.citing.recommend import Recommender
-from galcli.citing.slot import Kind
 from galcli.citing.trie import Trie
 from galcli.citing.weights import LIBRARY
-from galcli.citing.window import SLOT, Window
 from galcli.library.library import Library
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
+    from citing_contexts import Row
 
     from galcli.citing.judge import ModelJudge
     from galcli.citing.slot import Slot
+    from galcli.citing.window import Window
     from galcli.engines.base import Engine, Prompt
     from galcli.library.record import Record
-
-    Row: TypeAlias = dict[str, Any]
-    Vector: TypeAlias = NDArray[np.float64]
-    Sample: TypeAlias = tuple[str, Vector, NDArray[np.bool_]]
-
-MAINS = (
-    ("modern-talking/paper/emnlp2021.tex", "custom.bib"),
-    ("kpa/paper/emnlp2021.tex", "anthology.bib"),
-    ("calamancy/reports/aacl2023/report.tex", "custom.bib"),
-    ("calamancy/reports/emnlp2023/report.tex", "custom.bib"),
-)
-LATEX_WEIGHT = 3
-LATEST = 2100
-
-
-def lines(path: Path) -> list[Row]:
-    """Return the objects of a file."""
-    return [json.loads(line) for line in path.open(encoding="utf-8")]
-
-
-def halves(contexts: list[Row]) -> tuple[list[Row], list[Row]]:
-    """Return the contexts for fitting and those held out, split by cited paper."""
-    papers = sorted({context["gold"][0] for context in contexts})
-    random.Random(0).shuffle(papers)  # noqa: S311 - a split, no secret
-    fitting = set(papers[: len(papers) // 2])
-    return (
-        [context for context in contexts if context["gold"][0] in fitting],
-        [context for context in contexts if context["gold"][0] not in fitting],
-    )
-
-
-def golds(context: Row, library: Library) -> set[str]:
-    """Return the identifiers that are right, as the library knows them."""
-    return {record.id for identity in context["gold"] if (record := library.get(identity))}
-
-
-def window_of(context: Row) -> Window:
-    """Return the window of the marked slot."""
-    return Window.of(context["context"].replace("[CITE]", SLOT, 1))
-
-
-class Tally:
-    """Counts of right answers among the first and the first ten."""
-
-    def __init__(self) -> None:
-        self.total = self.first = self.ten = 0
-
-    def add(self, found: list[str], right: set[str]) -> None:
-        """Take one list."""
-        self.total += 1
-        self.first += bool(found) and found[0] in right
-        self.ten += any(identity in right for identity in found[:10])
-
-    def __str__(self) -> str:
-        return f"{self.first / self.total:.3f} / {self.ten / self.total:.3f}" if self.total else "-"
 
 
 def ways(library: Library, engine: Engine | None) -> dict[str, Callable[[Row, Window], list[str]]]:
@@ -258,180 +198,6 @@ def trie(options: argparse.Namespace, library: Library, _engine: Engine | None =
         f"trie of {len(texts)} records: {clock:.1f} s, CPU {cpu:.1f} s, of it {split:.1f} s to split the texts; "
         f"{len(built.tokens)} nodes, {size / 1e6:.1f} MB on disk, mapped in {opened * 1000:.1f} ms"
     )
-
-
-def tex_fault(text: str) -> str:
-    """Return what is wrong with a text as TeX, by a strict parser; empty where nothing is."""
-    try:
-        LatexWalker(text, tolerant_parsing=False).get_latex_nodes()
-    except LatexWalkerParseError as error:
-        return str(error).splitlines()[0]
-    return ""
-
-
-def check_patched(empty: list[Draft], citer: Citer, bibliography: Bibliography) -> str:
-    """Fill all slots of a document and say whether the files are still TeX and are the same outside the slots."""
-    document = cite_document(empty, citer, bibliography, accept=0)
-    faults, before, outside = 0, 0, 0
-    for cited in document.files:
-        fault = tex_fault(cited.draft.text)
-        before += bool(fault)
-        faults += bool(tex_fault(cited.text)) and not fault
-        slots = [outcome.slot for outcome in cited.outcomes]
-        outside += sum(not any(near(edit, slot) for slot in slots) for edit in cited.edits)
-    edits = sum(len(cited.edits) for cited in document.files)
-    return (
-        f"{len(document.files)} files patched, {edits} edits, {outside} of them not at a slot; "
-        f"{faults} files broken by it ({before} that the strict parser refused before)"
-    )
-
-
-def near(edit: Edit, slot: Slot) -> bool:
-    """Whether a change is in a slot, or in the parentheses of a mention."""
-    return edit.start <= slot.end + 1 and slot.start - 12 <= edit.end
-
-
-def blanked(draft: Draft) -> tuple[Draft, list[set[str]]]:
-    """Return a draft with the keys of all citations taken out, and the keys of each."""
-    groups = defaultdict(list)
-    for slot in draft.scan.keys:
-        groups[slot.start, slot.end].append(slot)
-    edits, keys = [], []
-    for slots in groups.values():
-        edits.append(Edit(min(slot.key_start for slot in slots), max(slot.key_end for slot in slots), ""))
-        keys.append({slot.written for slot in slots})
-    return Draft(draft.name, apply(draft.text, edits), draft.format, draft.path), keys
-
-
-def drafts(options: argparse.Namespace, library: Library, _engine: Engine | None = None) -> None:
-    """Print how well the user's own bibliography fills drafts whose keys were taken out."""
-    both = Tally()
-    for main, bib in MAINS:
-        path = options.data / "drafts" / main
-        bibliography = Bibliography()
-        bibliography.add(bib, (path.parent / bib).read_text(encoding="utf-8"))
-        first = Draft(main, path.read_text(encoding="utf-8"), Format.LATEX, path)
-        files = list(follow(first, lambda name: Path(name).read_text(encoding="utf-8"), print))
-        citer = Citer(bibliography, library, Choice(10))
-        own = Tally()
-        print(f"{main}: {check_patched([blanked(draft)[0] for draft in files], citer, bibliography)}", flush=True)
-        for draft in files:
-            empty, keys = blanked(draft)
-            document = cite_document([empty], citer, bibliography)
-            outcomes = [one for one in document.outcomes() if one.slot.kind is Kind.EMPTY]
-            for outcome, right in zip(outcomes, keys, strict=True):
-                if right & bibliography.keys:
-                    found = [candidate.record.key for candidate in outcome.candidates]
-                    own.add(found, right)
-                    both.add(found, right)
-        print(f"{main} ({own.total} slots, {len(bibliography.records)} entries): R@1 / R@10 {own}", flush=True)
-    print(f"all drafts ({both.total}): R@1 / R@10 {both}")
-
-
-def thesis(options: argparse.Namespace, library: Library, _engine: Engine | None = None) -> None:
-    """Print how long a thesis of 100 pages with 300 slots takes, start included."""
-    del library
-    rows = lines(options.data / "contexts_acl_dev.jsonl")
-    random.Random(3).shuffle(rows)  # noqa: S311 - a sample, no secret
-    parts = ["\\documentclass{book}\n\\usepackage{natbib}\n\\begin{document}\n"]
-    for number, row in enumerate(rows[:1200]):
-        mark = "\\citep{}" if number % 4 == 0 else "\\citep{known}"
-        text = row["context"].replace("[CITE]", mark, 1).replace("[CITE]", "").replace("[CIT]", "\\cite{known}")
-        text = "".join(letter if letter not in "#$%&_^~" else " " for letter in text)
-        parts.append(f"{text}\n\n" + ("\\section{More}\n" if number % 10 == 9 else ""))
-    path = options.work / "thesis.tex"
-    path.write_text("".join([*parts, "\\end{document}\n"]), encoding="utf-8")
-    (options.work / "known.bib").write_text("@misc{known, title={Known}, year={2000}}\n", encoding="utf-8")
-    words = len(path.read_text(encoding="utf-8").split())
-    command = [sys.executable, "-m", "galcli", "cite", str(path), "--bib", str(options.work / "known.bib"), "--diff"]
-    began = time.perf_counter()
-    done = subprocess.run(
-        [*command, "--library", "bench"],
-        env={"GAL_HOME": str(options.work), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path.cwd())},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    print(f"thesis, {words} words: {time.perf_counter() - began:.1f} s; {done.stderr.strip().splitlines()[-1]}")
-
-
-def collect(rows: list[Row], library: Library) -> list[Sample]:
-    """Return group, features and right candidates of each context."""
-    recommender = Recommender(library, LIBRARY)
-    found = []
-    for row in rows:
-        ranked = recommender.rank(window_of(row), row.get("citing_year"), 10**6)
-        right = golds(row, library)
-        numbers = np.array([one.features for one in ranked], np.float64).reshape(-1, len(NAMES))
-        group = row["repo"] if "repo" in row else row["gold"][0]
-        found.append((group, numbers, np.array([one.record.id in right for one in ranked], bool)))
-    return found
-
-
-def fitted(samples: list[Sample], counts: list[int]) -> Vector:
-    """Return the weights that make the right candidates most probable (softmax, with a small penalty)."""
-    used = [(numbers, right, count) for (_, numbers, right), count in zip(samples, counts, strict=True) if right.any()]
-    spread = np.concatenate([numbers for numbers, _, _ in used]).std(0) + 1e-6
-    used = [(numbers / spread, right, count) for numbers, right, count in used]
-    total = sum(count for _, _, count in used)
-
-    def loss(weights: Vector) -> tuple[float, Vector]:
-        value, slope = 0.0, np.zeros_like(weights)
-        for numbers, right, count in used:
-            scores = numbers @ weights
-            shares = np.exp(scores - scores.max())
-            share = shares[right].sum() / shares.sum()
-            aim = np.where(right, shares, 0) / shares[right].sum()
-            value -= count * math.log(max(share, 1e-300))
-            slope -= count * (numbers.T @ (aim - shares / shares.sum()))
-        return (value + weights @ weights) / total, (slope + 2 * weights) / total
-
-    return minimize(loss, np.zeros(len(NAMES)), jac=True, method="L-BFGS-B").x / spread
-
-
-def recall(samples: list[Sample], weights: Vector) -> Tally:
-    """Return recall at 1 and 10 of some samples."""
-    tally = Tally()
-    for _, numbers, right in samples:
-        order = np.argsort(-(numbers @ weights), kind="stable")[:10] if len(numbers) else []
-        tally.add(list(order), set(np.flatnonzero(right).tolist()))
-    return tally
-
-
-def calibrated(samples: list[Sample], weights: Vector) -> Vector:
-    """Return offset and slope of the logistic over the softmax's log-odds."""
-    odds, right = [], []
-    for _, numbers, good in samples:
-        if not len(numbers):
-            continue
-        order = np.argsort(-(numbers @ weights), kind="stable")[:50]
-        scores = (numbers @ weights)[order]
-        shares = np.exp(scores - scores.max())
-        share = np.clip(shares / shares.sum(), 1e-6, 1 - 1e-6)
-        odds += list(np.log(share / (1 - share)))
-        right += list(good[order])
-    x, y = np.array(odds), np.array(right, float)
-    return minimize(lambda p: np.mean(np.logaddexp(0, p[0] + p[1] * x) - y * (p[0] + p[1] * x)), [0.0, 1.0]).x
-
-
-def fit(options: argparse.Namespace, library: Library, _engine: Engine | None = None) -> None:
-    """Print weights, what they reach on held-out contexts, and the calibration."""
-    fitting, held_out = (rows[: options.limit] for rows in halves(lines(options.data / "contexts_acl_dev.jsonl")))
-    latex = lines(options.data / "contexts_latex_dev.jsonl")
-    seen, unseen, tex = (collect(rows, library) for rows in (fitting, held_out, latex))
-    tally = Tally()
-    for repository in sorted({group for group, _, _ in tex}):
-        train = [sample for sample in tex if sample[0] != repository]
-        weights = fitted([*seen, *train], [1] * len(seen) + [LATEX_WEIGHT] * len(train))
-        part = recall([sample for sample in tex if sample[0] == repository], weights)
-        tally.total, tally.first, tally.ten = (
-            tally.total + part.total, tally.first + part.first, tally.ten + part.ten,
-        )  # fmt: skip
-    weights = fitted([*seen, *tex], [1] * len(seen) + [LATEX_WEIGHT] * len(tex))
-    print(f"LaTeX, each repository held out: R@1 / R@10 {tally}")
-    print(f"ACL held out ({len(unseen)}): {recall(unseen, weights)}; fitted on: {recall(seen, weights)}")
-    print(json.dumps({name: float(f"{value:.4g}") for name, value in zip(NAMES, weights, strict=True)}))
-    print("offset, slope:", calibrated(unseen, weights))
 
 
 def main() -> None:
