@@ -145,7 +145,7 @@ def plan(context: typer.Context, output: OutputOptions, model: Name) -> int:
 
 
 def _row(source: Source) -> dict[str, str]:
-    config = _config(source) if source.pulled or source.hub_id else None
+    config = _config(source)
     shape = Shape.of(config) if config else None
     return {
         "name": source.name,

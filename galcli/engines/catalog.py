@@ -24,12 +24,14 @@ class Entry:
         hub_id: Its repository on the hub; empty for the model that comes with the program.
         licence: Under which its weights may be used.
         config: What `config.json` says of its size, known without a download.
+        folder: Where its weights lie if they come with the program.
     """
 
     name: str
     hub_id: str
     licence: str
     config: dict[str, Any]
+    folder: Path | None = None
 
 
 def _galactica(name: str, layers: int, width: int, heads: int) -> Entry:
@@ -49,11 +51,12 @@ def _galactica(name: str, layers: int, width: int, heads: int) -> Entry:
 
 
 EMBEDDED_FOLDER = Path(__file__).resolve().parent.parent / "models" / EMBEDDED
+_SHIPPED = [Entry(EMBEDDED, "", "Apache-2.0", {}, EMBEDDED_FOLDER)] if EMBEDDED_FOLDER.is_dir() else []
 
 CATALOG: dict[str, Entry] = {
     entry.name: entry
     for entry in (
-        Entry(EMBEDDED, "", "Apache-2.0", {}),
+        *_SHIPPED,
         _galactica("125m", 12, 768, 12),
         _galactica("1.3b", 24, 2048, 32),
         _galactica("6.7b", 32, 4096, 32),
@@ -61,7 +64,8 @@ CATALOG: dict[str, Entry] = {
         _galactica("120b", 96, 10240, 80),
     )
 }
-"""Models by name. Galactica's weights are not shipped: `gal models pull` fetches them from the hub."""
+"""Models by name. Galactica's weights are not shipped: `gal models pull` fetches them from the hub. The program's own
+model stands first where its weights are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +108,9 @@ def resolve(name: str, models: Path) -> Source:
         raise UsageError("The model's name is empty.", "Choose one: gal models list")
     if name.startswith(("http://", "https://")):
         return Source(name, url=name)
-    if name.lower() == EMBEDDED:
-        return Source(EMBEDDED, folder=EMBEDDED_FOLDER, entry=CATALOG[EMBEDDED])
     if entry := CATALOG.get(name.lower()):
-        return Source(entry.name, folder=models / _folder_name(entry.hub_id), hub_id=entry.hub_id, entry=entry)
+        folder = entry.folder or models / _folder_name(entry.hub_id)
+        return Source(entry.name, folder=folder, hub_id=entry.hub_id or None, entry=entry)
     path = Path(name).expanduser()
     if path.is_dir():
         return Source(name, folder=path)

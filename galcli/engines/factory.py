@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from galcli.engines.base import EMBEDDED
-from galcli.engines.catalog import Source, resolve
+from galcli.engines.catalog import CATALOG, Source, resolve
 from galcli.engines.checkpoint import Checkpoint
 from galcli.engines.codec import Codec
 from galcli.engines.memory import Machine
@@ -68,8 +68,9 @@ def chosen(settings: Settings, folders: Folders) -> Source | None:
     """Return where the chosen model is: the named one, else the embedded one; `None` for none."""
     if settings.named_model:
         return resolve(settings.named_model, folders.models)
-    embedded = resolve(EMBEDDED, folders.models)
-    return embedded if embedded.pulled and settings.model != NO_MODEL else None
+    if EMBEDDED not in CATALOG or settings.model == NO_MODEL:
+        return None
+    return resolve(EMBEDDED, folders.models)
 
 
 def choose_engine(settings: Settings, source: Source) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from galcli.engines.catalog import CATALOG, pulled_models, resolve
+from galcli.engines.catalog import CATALOG, EMBEDDED_FOLDER, Entry, pulled_models, resolve
 from galcli.errors import ModelUnavailableError, UsageError
 
 
@@ -15,8 +15,19 @@ def test_a_catalog_name(tmp_path):
 
 
 def test_every_size_of_the_paper_is_there():
-    """Five checkpoints were published; the first name is the model that comes with the program."""
-    assert list(CATALOG) == ["mini", *(f"galactica-{size}" for size in ("125m", "1.3b", "6.7b", "30b", "120b"))]
+    """Five checkpoints were published; before them stands the model that comes with the program, if one does."""
+    shipped = ["mini"] if EMBEDDED_FOLDER.is_dir() else []
+    assert list(CATALOG) == [*shipped, *(f"galactica-{size}" for size in ("125m", "1.3b", "6.7b", "30b", "120b"))]
+
+
+def test_a_model_that_comes_with_the_program_is_not_looked_for_on_the_hub(tmp_path, monkeypatch):
+    """It has its own folder; where there is none, its name means nothing."""
+    monkeypatch.setitem(CATALOG, "mini", Entry("mini", "", "Apache-2.0", {}, tmp_path))
+    source = resolve("mini", tmp_path / "models")
+    assert (source.folder, source.hub_id) == (tmp_path, None)
+    monkeypatch.delitem(CATALOG, "mini")
+    with pytest.raises(ModelUnavailableError, match="There is no model"):
+        resolve("mini", tmp_path)
 
 
 def test_a_hub_id_a_folder_and_a_server(tmp_path):

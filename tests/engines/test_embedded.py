@@ -16,7 +16,7 @@ from galcli.engines.codec import Codec
 
 NEEDLE = "What extra force lifts a 35 mm needle off water? The surface tension is 0.0728 N/m."
 MIB = 2**20
-shipped = pytest.mark.skipif(not (EMBEDDED_FOLDER / "config.json").is_file(), reason="no weights are shipped yet")
+shipped = pytest.mark.skipif(not EMBEDDED_FOLDER.is_dir(), reason="no weights are shipped yet")
 
 
 @pytest.fixture
