@@ -34,6 +34,7 @@ from galcli.work.maths.quantity import UnitMismatchError
 if TYPE_CHECKING:
     from galcli.knowledge.solver import Solved, Solver
 
+FRESH = Path(__file__).with_name("phrasings_fresh.toml")
 _CLOSE = 0.015
 """How far an answer may be from the one that a file states."""
 
@@ -98,7 +99,9 @@ def main() -> None:
         measure_file(options.problems, solver, options.show)
         return
     fresh = options.phrasings == "fresh"
-    words = phrasing.load_fresh() if fresh else phrasing.load(unseen=options.phrasings == "unseen")
+    words = (
+        phrasing.read(FRESH, "fresh", stories=False) if fresh else phrasing.load(unseen=options.phrasings == "unseen")
+    )
     counts: dict[str, Counter[str]] = {}
     shown = 0
     began = time.perf_counter()

@@ -20,13 +20,11 @@ class Phrasings:
     """The sentences of one language and one set.
 
     Attributes:
-        language: Its code, `en`.
         parts: Sentences by part: `given`, `question`, `frame` and so on. Placeholders are `{name}`, `{value}`,
             `{symbol}`, `{unit}`, `{givens}`, `{question}`, `{topic}`.
         stories: Whether the cards' own stories may be used; they are not kept from training.
     """
 
-    language: str
     parts: dict[str, tuple[str, ...]]
     stories: bool
 
@@ -46,22 +44,21 @@ def load(language: str = "en", *, unseen: bool = False) -> Phrasings:
     Raises:
         ValueError: The file lacks a part.
     """
-    return _read(f"{language}.toml", "unseen" if unseen else "seen", language, stories=not unseen)
+    return read(FOLDER / f"{language}.toml", "unseen" if unseen else "seen", stories=not unseen)
 
 
-@lru_cache(maxsize=1)
-def load_fresh() -> Phrasings:
-    """Read the set that was written without sight of the others and of the solver, to measure with only.
+def read(path: Path, name: str, *, stories: bool) -> Phrasings:
+    """Read a set of phrasings from a file.
+
+    Args:
+        path: The file.
+        name: The set's table in it.
+        stories: Whether the cards' own stories may be used beside it.
 
     Raises:
         ValueError: The file lacks a part.
     """
-    return _read("fresh.toml", "fresh", "en", stories=False)
-
-
-def _read(file: str, name: str, language: str, *, stories: bool) -> Phrasings:
-    """Read the set of that name from a file."""
-    content: dict[str, Any] = tomllib.loads((FOLDER / file).read_text(encoding="utf-8"))
+    content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     table: dict[str, list[str]] = content[name]
     missing = [part for part in _PARTS if not table.get(part)]
     missing += [
@@ -70,5 +67,5 @@ def _read(file: str, name: str, language: str, *, stories: bool) -> Phrasings:
         if not any("{topic}" in one for one in table.get(part, []))
     ]
     if missing:
-        raise ValueError(f"the phrasings of {file} have no {missing[0]}")
-    return Phrasings(language, {part: tuple(table[part]) for part in _PARTS}, stories=stories)
+        raise ValueError(f"the phrasings of {path.name} have no {missing[0]}")
+    return Phrasings({part: tuple(table[part]) for part in _PARTS}, stories=stories)
