@@ -43,8 +43,7 @@ def command(
     """Answer a scientific question, or continue a text.
 
     The answer rests on the built-in cards and the passages of your library that fit, or on a file or pipe beside the
-    question, and cites them. What no
-    source and no checker confirmed is marked as unverified.
+    question, and cites them. What no source and no checker confirmed is marked as unverified.
 
     Examples:
       gal ask "What is the Schwarzschild radius of the Sun?"

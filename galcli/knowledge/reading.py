@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from galcli.knowledge.formula import unit_of
 from galcli.knowledge.quantities import Found, clauses, clean, find
 from galcli.knowledge.words import WORD, is_stop, stem
 
@@ -103,7 +104,7 @@ def _wanted(text: str) -> frozenset[Dimension]:
     if named:
         return frozenset(one.value.dimension for one in named)
     units = [unit for how in _HOW.finditer(text) for unit in _ASKED_BY[how[1].lower()]]
-    return frozenset(find(f"1 {unit}")[0].value.dimension for unit in units)
+    return frozenset(unit_of(unit).dimension for unit in units)
 
 
 def _around(
