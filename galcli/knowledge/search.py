@@ -35,7 +35,8 @@ _WEAK = 0.7
 """What a word that says little counts."""
 _PHRASE = 0.8
 """What a word counts that a phrase may mean."""
-_RERANKED = 60
+RERANKED = 60
+"""A search returns at most as many cards."""
 _SIMILAR = 78
 """How alike two words must be, of 100, to be the same with a typing error."""
 _TYPO = 0.85
@@ -122,7 +123,7 @@ class Index:
             scores[card] *= (1 - _COVERED + _COVERED * covered.get(card, 0.0)) * (1 + _FAME * self._fame[card])
         best = sorted(scores, key=lambda card: -scores[card])
         first = self._catalog.formula_count
-        best = [card for card in best if kind is None or (card < first) == (kind is Formula)][:_RERANKED]
+        best = [card for card in best if kind is None or (card < first) == (kind is Formula)][:RERANKED]
         words = {word: weight for group in reversed(groups) for word, weight in group.items()}
         total = sum(self._worth(group) for group in groups)
         ranked = sorted(

@@ -12,6 +12,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from galcli.knowledge.points import Point, is_plausible, plausible, solutions, usual
@@ -106,6 +107,9 @@ class Solver:
         self._cards = [_Card.of(one) for one in formulas if not one.is_statement]
         counts = Counter(word for card in self._cards for word in card.vocabulary)
         self._rarity = {word: math.log(1 + len(self._cards) / count) for word, count in counts.items()}
+        # The same problem is asked for its hints, then for its answer.
+        self._read = lru_cache(maxsize=4)(Reading.of)
+        self._ranked = lru_cache(maxsize=4)(self._rank)
 
     def solve(self, text: str) -> Solved | str:
         """Solve a problem.
@@ -113,12 +117,12 @@ class Solver:
         Returns:
             The answer, or a sentence that says why there is none.
         """
-        reading = Reading.of(text)
+        reading = self._read(text)
         if not reading.quantities:
             return "The text gives no quantities."
         if len(reading.quantities) > _MOST_QUANTITIES:
             return f"The text gives {len(reading.quantities)} quantities; no formula takes so many."
-        ranked = sorted(self._matches(reading), key=lambda match: -match.score)
+        ranked = self._ranked(text)
         for place, best in enumerate(ranked[:3]):
             named = best.near >= _LEAST_GIVEN
             if best.asked < _LEAST_ASKED or best.unused > _MOST_UNUSED or not (named or _is_forced(best, reading)):
@@ -132,13 +136,17 @@ class Solver:
     def candidates(self, text: str, k: int) -> list[Match]:
         """Return the cards that fit a problem best, whether or not they fit well: at most `k`, the best first."""
         best: dict[str, Match] = {}
-        for match in sorted(self._matches(Reading.of(text)), key=lambda match: -match.score):
+        for match in self._ranked(text):
             best.setdefault(match.formula.id, match)
         return list(best.values())[:k]
 
+    def _rank(self, text: str) -> list[Match]:
+        """Return the cards that fit a problem, the best first."""
+        return sorted(self._matches(self._read(text)), key=lambda match: -match.score)
+
     def wanted(self, formula: Formula, text: str) -> str | None:
         """Return the variable of a card that a problem seems to ask for, or None where it names none of them."""
-        reading = Reading.of(text)
+        reading = self._read(text)
         fits = {one.symbol: asked(stems(one.name), reading, self._rarity) for one in formula.variables if one.solvable}
         best = max(fits, key=lambda symbol: fits[symbol], default=None)
         return best if best is not None and fits[best] >= _LEAST_ASKED else None
