@@ -152,7 +152,7 @@ def solve(
     from galcli.work.vote import ENOUGH, choose
 
     wanted = (unit_named(unit), unit) if unit else None
-    shown = _hints(text, knowledge) if knowledge is not None else []
+    shown = [hint.for_model() for hint in knowledge.hints(text)] if knowledge is not None else []
     request = problem(text, numbered(shown))
     prompt = engine.prepare(request.render(engine.info.family, overrides, engine.specials))
     chosen = Sampling(**{**asdict(sampling), "stop": (*sampling.stop, *request.stop)})
@@ -195,9 +195,8 @@ def solve_from_cards(text: str, knowledge: Knowledge, unit: str | None = None) -
 
     solved = knowledge.solver.solve(text)
     if isinstance(solved, str):
-        found = _hints(text, knowledge)
-        data = {"method": "card", "reason": solved, "candidates": [source.id for source in found]}
-        return Report("solve", text, "", sources=found, data=data)
+        found = [hint.for_people() for hint in knowledge.hints(text)]
+        return Report("solve", text, "", sources=found, data={"method": "card", "reason": solved})
     return card_report(text, solved, unit)
 
 
@@ -342,12 +341,6 @@ def ask_about_molecule(
     found.checks = check_properties(found.answer, molecule.mol)
     found.verdict = overall(found.checks)
     return found
-
-
-def _hints(text: str, knowledge: Knowledge) -> list[Source]:
-    from galcli.knowledge.hints import hints
-
-    return hints(text, knowledge)
 
 
 def receipt(prompt: Prompt, info: EngineInfo, sampling: Sampling) -> Receipt:

@@ -12,7 +12,6 @@ from galcli.engines.base import Engine
 from galcli.errors import GalError, ModelUnavailableError
 from galcli.exit_status import ExitStatus
 from galcli.knowledge.base import Knowledge
-from galcli.knowledge.hints import hints
 from galcli.report import Report
 from galcli.request import numbered, problem
 from galcli.work.sandbox import Limits, Sandbox
@@ -126,7 +125,7 @@ def command(
             return call.each_line(answer)
         asked = text_or_stdin(text, call.environment, call.output.note, "problem")
         if model.show_prompt:
-            shown = [] if closed_book else hints(asked, cards.knowledge)
+            shown = [] if closed_book else [hint.for_model() for hint in cards.knowledge.hints(asked)]
             return call.show_prompt(problem(asked, numbered(shown)))
         try:
             engine = call.open_engine()

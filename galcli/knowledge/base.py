@@ -10,17 +10,15 @@ from galcli.knowledge.catalog import DATA, Catalog
 from galcli.knowledge.concept import Concept
 from galcli.knowledge.formula import Formula
 from galcli.knowledge.lookup import is_equation, look_up
-from galcli.knowledge.search import Hit, Index
+from galcli.knowledge.search import RERANKED, Hit, Index
 from galcli.report import Source
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from galcli.knowledge.hints import Hint
     from galcli.knowledge.recognize import Recognizer
     from galcli.knowledge.solver import Solver
-
-_RELEVANT = 80
-"""Cards that a search hands to the solver."""
 
 _SURE = 6.0
 """A card whose score times the part of the query that it has is smaller is not taken for what was asked;
@@ -67,7 +65,7 @@ class Knowledge:
 
     def _relevance(self, text: str) -> dict[str, float]:
         """Return how well formulas fit a text, the best 1, by id."""
-        hits = self.index.search(text, k=_RELEVANT, kind=Formula)
+        hits = self.index.search(text, k=RERANKED, kind=Formula)
         return {hit.card.id: hit.score / hits[0].score for hit in hits}
 
     def search(self, query: str, *, k: int = 10, kind: type[Formula | Concept] | None = None) -> list[Hit]:
@@ -86,6 +84,12 @@ class Knowledge:
     def passages(self, question: str, *, k: int = 3) -> list[Source]:
         """Return the cards that bear on a question as passages for a prompt, the best first."""
         return [passage(hit.card) for hit in self.search(question, k=k) if is_sure(hit)]
+
+    def hints(self, text: str) -> list[Hint]:
+        """Return the formulas that a problem may need, the likeliest first."""
+        from galcli.knowledge.hints import hints
+
+        return hints(text, self)
 
 
 def is_sure(hit: Hit) -> bool:

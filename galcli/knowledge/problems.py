@@ -19,7 +19,7 @@ from galcli.knowledge.figures import Style
 from galcli.knowledge.measured import Measured, measure, natural_units
 from galcli.knowledge.points import plausible, usual
 from galcli.knowledge.program import Step, run_program, write_program
-from galcli.knowledge.worked import is_sound, write_question, write_solution
+from galcli.knowledge.worked import is_sound, write_brief, write_question, write_solution
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,6 +44,7 @@ class Problem:
         question: The problem as a person would put it.
         prompt: The question as it is put to a model, up to the opened `<work>`.
         solution: What the model should write.
+        brief: The same without the steps before the program, for a model that sees the formula before the question.
         answer: The number of the answer, in `unit`, with the figures that are justified.
         value: The same before rounding, in SI base units.
         unit: The unit of the answer.
@@ -55,6 +56,7 @@ class Problem:
     question: str
     prompt: str
     solution: str
+    brief: str
     answer: str
     value: float
     unit: str
@@ -235,6 +237,7 @@ class _Generator:
             question=question,
             prompt=f"Question: {question}\n\n<work>",
             solution=solution,
+            brief=write_brief(setup, program, output),
             answer=output,
             value=float(setup.value.value),
             unit=setup.unit,

@@ -77,10 +77,10 @@ def _assignment(given: Measured) -> str:
     unit = unit_of(given.unit)
     if unit.offset:
         scale = "" if unit.factor == 1 else f" * {float(unit.factor)!r}"
-        return f"{name} = {number}{scale} + {float(unit.offset)!r}  # {given.unit} to SI"
+        return f"{name} = {number}{scale} + {float(unit.offset)!r}  # {given.unit}"
     if unit.factor == 1:
         return f"{name} = {number}"
-    return f"{name} = {number}{_scaled(unit.factor)}  # {given.unit} to SI"
+    return f"{name} = {number}{_scaled(unit.factor)}  # {given.unit}"
 
 
 def _scaled(factor: Fraction | float) -> str:
@@ -97,10 +97,19 @@ def _tidy(number: float) -> str:
 
 
 def _constant(symbol: str) -> str:
+    return f"{identifier(symbol)} = {constant_value(symbol)}"
+
+
+def constant_value(symbol: str) -> str:
+    """Spell the value of a constant in SI units.
+
+    Raises:
+        KeyError: There is no constant of that name.
+    """
     constant = lookup(symbol)
     if constant is None:
         raise KeyError(symbol)
-    return f"{identifier(symbol)} = {float(constant.quantity.value):.10g}  # {constant.name}"
+    return f"{float(constant.quantity.value):.10g}"
 
 
 def _converted(name: str, unit: str, *, bare: bool) -> str:

@@ -120,12 +120,20 @@ def write_solution(setup: Setup, program: str, output: str, words: Phrasings, ch
     ]
     if chance.random() < _STEPS:
         lines += [_given_line(given) for given in setup.givens]
-    body = "\n".join(lines)
-    answer = joined(output, setup.unit)
+    answer = words.choose("answer", chance).format(value=joined(output, setup.unit))
+    return _block("\n".join(lines), program, output, answer)
+
+
+def write_brief(setup: Setup, program: str, output: str) -> str:
+    """Write the solution for a reader who has the formulas before his eyes: their names, then the program."""
+    names = "; ".join(formula.name for formula in setup.formulas)
+    return _block(f"{names}.", program, output, f"Answer: {joined(output, setup.unit)}")
+
+
+def _block(body: str, program: str, output: str, answer: str) -> str:
     return (
         f"\n{body}\n\ncalculate.py\n```\n{program}\n```\n\n"
-        f'<<run: "calculate.py">>\n\n<<read: "output.txt">>\n\n{output}\n</work>\n\n'
-        f"{words.choose('answer', chance).format(value=answer)}"
+        f'<<run: "calculate.py">>\n\n<<read: "output.txt">>\n\n{output}\n</work>\n\n{answer}'
     )
 
 

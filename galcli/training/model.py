@@ -9,6 +9,7 @@ Source: Taylor et al. 2022, section 4 and table 5.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,8 @@ class ModelSettings:
             of the speed, and a corpus that is seen once needs none.
         affine: Whether layer norms have weights and biases.
         initial_deviation: Standard deviation of the initial weights.
+        positions: What the embeddings of positions begin with: `random`, or `sinusoidal`, from which "one place before"
+            is one rotation everywhere, so that copying is learned for all places at once.
     """
 
     layers: int
@@ -46,6 +49,7 @@ class ModelSettings:
     dropout: float = 0.0
     affine: bool = True
     initial_deviation: float = 0.02
+    positions: str = "random"
 
     def check(self) -> None:
         """Raise a `ValueError` if the numbers make no model."""
@@ -55,6 +59,8 @@ class ModelSettings:
             raise ValueError(f"heads must divide width, and {self.heads} does not divide {self.width}")
         if not 0 <= self.dropout < 1:
             raise ValueError(f"dropout must be from 0 to below 1, not {self.dropout}")
+        if self.positions not in ("random", "sinusoidal"):
+            raise ValueError(f"positions must be random or sinusoidal, not {self.positions}")
 
 
 def new_model(settings: ModelSettings, vocabulary: int, context: int, seed: int) -> OPTForCausalLM:
@@ -90,7 +96,22 @@ def new_model(settings: ModelSettings, vocabulary: int, context: int, seed: int)
         eos_token_id=EOS_ID,
     )
     torch.manual_seed(seed)
-    return OPTForCausalLM(config)
+    model = OPTForCausalLM(config)
+    if settings.positions == "sinusoidal":
+        weight = model.model.decoder.embed_positions.weight
+        with torch.no_grad():
+            weight.copy_(sinusoids(*weight.shape) * settings.initial_deviation * math.sqrt(2))
+    return model
+
+
+def sinusoids(places: int, width: int) -> Tensor:
+    """Return sines and cosines of each place at wavelengths from 2π to 20,000π: places × width.
+
+    Source: Vaswani et al. 2017, "Attention Is All You Need", section 3.5.
+    """
+    rates = torch.exp(-math.log(10_000) * torch.arange(0, width, 2) / width)
+    angles = torch.arange(places)[:, None] * rates
+    return torch.stack([angles.sin(), angles.cos()], dim=2).flatten(1)[:, :width]
 
 
 def load_model(folder: Path, dropout: float | None = None) -> OPTForCausalLM:

@@ -6,7 +6,7 @@ from scripted import ScriptedEngine
 from galcli.assistant import solve
 from galcli.engines.base import Sampling
 from galcli.knowledge.base import Knowledge
-from galcli.knowledge.hints import HINTS, hint, hints
+from galcli.knowledge.hints import HINTS, Hint
 from galcli.knowledge.problems import generate
 from galcli.work.sandbox import Sandbox
 
@@ -21,37 +21,61 @@ def knowledge(tmp_path_factory):
 
 def test_the_first_hint_fits_the_quantities(knowledge):
     """It says what its letters are; there are no more than a prompt has room for."""
-    found = hints(NEEDLE, knowledge)
-    assert found[0].id == "formula:surface-tension-force"
-    assert found[0].text.startswith("Force of surface tension on a straight edge: \\( F = 2 \\gamma L \\), where F is")
+    found = knowledge.hints(NEEDLE)
+    shown = found[0].for_people()
+    assert shown.id == "formula:surface-tension-force"
+    assert shown.text.startswith("Force of surface tension on a straight edge: \\( F = 2 \\gamma L \\), where F is")
     assert 1 < len(found) <= HINTS
     assert len({one.id for one in found}) == len(found)
 
 
 def test_a_formula_is_solved_for_what_is_asked(knowledge):
     """With the branch that the numbers allow."""
-    found = hints("The kinetic energy of a mass of 1200 kg is 25 kJ. What is the speed?", knowledge)
-    assert found[0].id == "formula:kinetic-energy"
-    assert ", so \\( v = \\sqrt{\\frac{2 E_{k}}{m}} \\), where" in found[0].text
+    found = knowledge.hints("The kinetic energy of a mass of 1200 kg is 25 kJ. What is the speed?")[0]
+    assert found.id == "formula:kinetic-energy"
+    assert ", so \\( v = \\sqrt{\\frac{2 E_{k}}{m}} \\), where" in found.for_people().text
+
+
+def test_a_model_reads_a_line_of_python(knowledge):
+    """With the names that a program may have, their units, and the values of the constants."""
+    found = knowledge.hints("The rest mass is 2.0 kg and the speed 2.0 × 10^8 m/s. What is the relativistic mass?")[0]
+    assert found.for_model().text == (
+        "Relativistic mass: m = m_0/math.sqrt(1 - v**2/c**2); "
+        "m: relativistic mass, kg; m_0: rest mass, kg; v: speed, m/s; c = 299792458"
+    )
+
+
+def test_a_program_takes_the_line_over(knowledge):
+    """As the worked solutions do, whose output was computed."""
+    problems = list(generate(6, 60, chains=False))
+    lines = [knowledge.hints(one.question)[0].for_model().text.partition(": ")[2].partition(";")[0] for one in problems]
+    assert sum(f"\n{line}\n" in one.brief for line, one in zip(lines, problems, strict=True)) >= 57
+
+
+def test_a_statement_is_shown_as_it_is(knowledge):
+    """There is nothing to compute."""
+    card = next(one for one in knowledge.catalog.formulas if one.is_statement)
+    assert Hint.of(card, None).for_model() == Hint.of(card, None).for_people()
 
 
 def test_the_right_formula_is_nearly_always_among_them(knowledge):
     """For problems of phrasings that are kept from training, too."""
     problems = list(generate(5, 40, unseen=True, chains=False))
-    found = sum(f"formula:{one.cards[-1]}" in {hit.id for hit in hints(one.question, knowledge)} for one in problems)
+    found = sum(f"formula:{one.cards[-1]}" in {hit.id for hit in knowledge.hints(one.question)} for one in problems)
     assert found >= 38
 
 
 def test_an_empirical_formula_says_that_its_numbers_have_units(knowledge):
     """A model must not convert them to SI."""
     card = next(one for one in knowledge.catalog.formulas if one.empirical)
-    assert hint(card, None).text.endswith(", all numbers in these units.")
+    assert Hint.of(card, None).for_people().text.endswith(", all numbers in these units.")
+    assert Hint.of(card, None).for_model().text.endswith("; all numbers in these units")
 
 
 @pytest.mark.parametrize("text", ["", "Why?", "Tell me a joke about \x07 bells.", "5 kg"])
 def test_a_text_that_is_no_problem_gives_no_error(knowledge, text):
     """It may give hints, or none."""
-    assert len(hints(text, knowledge)) <= HINTS
+    assert len(knowledge.hints(text)) <= HINTS
 
 
 def test_a_model_is_shown_the_hints_unless_the_book_is_closed(knowledge):

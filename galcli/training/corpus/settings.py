@@ -35,6 +35,7 @@ class Source:
         shortest: Characters that a document must have.
         near_duplicates: Whether documents that are nearly the same are dropped; else the reader decides.
         finetune: Whether its prompts are examples for fine-tuning, too.
+        repeats: How often they stand among those.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Source:
     shortest: int = 16
     near_duplicates: bool | None = None
     finetune: bool = True
+    repeats: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,7 @@ def _source(number: int, table: Any) -> SourceReader:
     _require(source.epochs is None or source.epochs >= 0, f'"epochs" in {where} must not be negative.')
     _require(source.weight is None or source.weight > 0, f'"weight" in {where} must be positive.')
     _require(source.weight is None or source.epochs is None, f'{where} has both "weight" and "epochs".')
+    _require(source.repeats >= 1, f'"repeats" in {where} must be at least 1.')
     return SourceReader(source, open_reader(source.reader, options, where), table)
 
 

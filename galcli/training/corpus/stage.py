@@ -153,21 +153,25 @@ class Corpus:
             )
             for entry, pool in zip(settings.sources, pools, strict=True)
         ]
-        finetune = self._copy(list(states), {entry.source.name for entry in settings.sources if entry.source.finetune})
+        repeats = {entry.source.name: entry.source.repeats for entry in settings.sources if entry.source.finetune}
+        finetune = self._copy(list(states), repeats)
         about = {"sha256": file_hash(tokenizer), "vocabulary": load_tokenizer(tokenizer).get_vocab_size()}
         value = manifest(settings, results, shards, about, finetune)
         write_json(self.layout.manifest, value)
         return value, results
 
-    def _copy(self, names: list[str], examples: set[str]) -> dict[str, int]:
-        """Copy validation rows beside the corpus, and join the prompts of `examples`; return the number of prompts."""
+    def _copy(self, names: list[str], repeats: dict[str, int]) -> dict[str, int]:
+        """Copy validation rows beside the corpus, and join the prompts of sources; return the number of prompts."""
         counts: dict[str, int] = {}
         for split in (Split.TRAIN, Split.VALIDATION):
+            times = repeats if split is Split.TRAIN else dict.fromkeys(repeats, 1)
             with whole_file(self.layout.finetune / f"{split}.jsonl") as joined:
-                for name in filter(examples.__contains__, names):
+                for name in filter(times.__contains__, names):
                     with RowFiles(self.layout, name).prompts(split).open("rb") as prompts:
-                        shutil.copyfileobj(prompts, joined)
-            counts[split] = sum(RowFiles(self.layout, name).state[split]["prompts"] for name in examples)
+                        for _ in range(times[name]):
+                            prompts.seek(0)
+                            shutil.copyfileobj(prompts, joined)
+            counts[split] = sum(RowFiles(self.layout, name).state[split]["prompts"] * times[name] for name in times)
         for old in self.layout.corpus.glob("validation-*.bin"):
             old.unlink()
         for name in names:

@@ -195,11 +195,12 @@ def test_problems_with_hints_show_the_right_formula():
     (hinted,) = read("problems", None, seed=1, count=1, fields=["optics"], hints=True)
     shown, _, asked = texts([hinted])[0][0].partition("Question: ")
     assert shown.startswith("[1] ")
-    assert shown.endswith(".\n\n")
+    assert shown.endswith("\n\n")
     assert f"Question: {asked}" == texts([plain])[0][0]
     assert hinted.identity == plain.identity
     (problem,) = generate(1, 1, ["optics"])
-    assert Catalog.load().formula_by_id[problem.cards[-1]].latex in shown
+    assert f"[1] {Catalog.load().formula_by_id[problem.cards[-1]].name}: " in shown
+    assert texts([hinted])[0][1] == problem.brief
 
 
 def test_cards_under_all_their_names():

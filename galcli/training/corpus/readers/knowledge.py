@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from galcli.knowledge.base import Knowledge, passage
 from galcli.knowledge.formula import Formula
-from galcli.knowledge.hints import hints
 from galcli.knowledge.problems import Problem, generate
 from galcli.request import numbered
 from galcli.training.corpus.document import Document, pair
@@ -91,8 +90,9 @@ class ProblemReader:
 
     def documents(self, item: Problem) -> Iterator[Document]:
         """Yield a problem with its solution."""
-        shown = numbered(hints(item.question, _knowledge())) if self.hints else ""
-        yield pair(problem(item.question, shown), item.solution, item.prompt, problem_identity(item.question))
+        shown = numbered([one.for_model() for one in _knowledge().hints(item.question)]) if self.hints else ""
+        solution = item.brief if self.hints else item.solution
+        yield pair(problem(item.question, shown), solution, item.prompt, problem_identity(item.question))
 
 
 def _from_passages(item: Formula | Concept) -> Iterator[Document]:
