@@ -62,7 +62,17 @@ def test_the_loss_of_bfloat16_layers_is_float32():
     assert float(unlearned) == pytest.approx(expected, rel=1e-4)
 
 
-@pytest.mark.parametrize("changes", [{"heads": 3}, {"layers": 0}, {"dropout": 1.0}])
+def test_sinusoidal_positions():
+    """As large as random ones; how alike two are depends only on how far they are from each other."""
+    settings = ModelSettings(layers=1, width=32, heads=2, positions="sinusoidal")
+    places = new_model(settings, vocabulary=50, context=200, seed=0).model.decoder.embed_positions.weight.detach()
+    assert float(places.pow(2).mean().sqrt()) == pytest.approx(0.02, rel=1e-3)
+    alike = places @ places.T
+    assert torch.allclose(alike[:-1, :-1], alike[1:, 1:], atol=1e-6)
+    assert float(alike[0, 0]) > 1.02 * float(alike[0, 1:].max())
+
+
+@pytest.mark.parametrize("changes", [{"heads": 3}, {"layers": 0}, {"dropout": 1.0}, {"positions": "square"}])
 def test_numbers_that_make_no_model(changes):
     """Impossible shapes are named."""
     with pytest.raises(ValueError, match=next(iter(changes))):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -127,6 +128,26 @@ def test_prompts_are_as_an_engine_gets_them(made):
     assert len(pairs) == sum(value["finetune"].values()) > 0
     text = "".join(documents(made, path.name) for path in made.layout.corpus.glob("*.bin"))
     assert "Question: How large is 2 + 2?\n\nAnswer: It is 4.</s>" in text
+
+
+def test_a_source_can_be_repeated_among_the_prompts(made, data, tmp_path):
+    """In training only; the corpus itself stays as it is."""
+    recipe = tmp_path / "recipe.toml"
+    recipe.write_text(
+        (data / "recipe.toml").read_text().replace('name = "molecules"', 'name = "molecules"\nrepeats = 3')
+    )
+    corpus = Corpus(Recipe.load(recipe), data, Layout(tmp_path / "run"))
+    corpus.build()
+    counts = []
+    for one in (made, corpus):
+        for name in ("train", "validation"):
+            lines = (one.layout.finetune / f"{name}.jsonl").read_text().splitlines()
+            assert len(lines) == manifest(one)[0]["finetune"][name]
+            counts.append(Counter(json.loads(line)["source"] for line in lines))
+    train, validation, repeated, unrepeated = counts
+    assert train["molecules"] > 0
+    assert repeated == train | {"molecules": 3 * train["molecules"]}
+    assert unrepeated == validation
 
 
 def test_what_is_held_out_is_not_trained_on(data, tmp_path):
