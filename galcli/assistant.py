@@ -152,8 +152,8 @@ def solve(
     from galcli.work.vote import ENOUGH, choose
 
     wanted = (unit_named(unit), unit) if unit else None
-    shown = [hint.for_model() for hint in knowledge.hints(text)] if knowledge is not None else []
-    request = problem(text, numbered(shown))
+    shown = knowledge.hints(text) if knowledge is not None else []
+    request = problem(text, numbered([hint.for_model() for hint in shown]))
     prompt = engine.prepare(request.render(engine.info.family, overrides, engine.specials))
     chosen = Sampling(**{**asdict(sampling), "stop": (*sampling.stop, *request.stop)})
     solutions: list[Solution] = []
@@ -167,11 +167,11 @@ def solve(
             break
     report = _solved(request, prompt, vote, engine.info, chosen)
     _present(report, wanted)
-    report.data["hints"] = [source.id for source in shown]
+    report.data["hints"] = [hint.id for hint in shown]
     if knowledge is not None:
         from galcli.knowledge.cross_check import cross_check
 
-        return cross_check(report, knowledge, unit, card_first=engine.info.model == EMBEDDED)
+        return cross_check(report, knowledge, unit, hints=shown, card_first=engine.info.model == EMBEDDED)
     return report
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from galcli.knowledge import mentions
@@ -9,11 +10,22 @@ from galcli.knowledge.card_solution import card_report
 from galcli.report import Check, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from galcli.knowledge.base import Knowledge
+    from galcli.knowledge.formula import Formula
+    from galcli.knowledge.hints import Hint
     from galcli.report import Report
 
 
-def cross_check(report: Report, knowledge: Knowledge, unit: str | None = None, *, card_first: bool = False) -> Report:
+def cross_check(
+    report: Report,
+    knowledge: Knowledge,
+    unit: str | None = None,
+    *,
+    hints: Sequence[Hint] = (),
+    card_first: bool = False,
+) -> Report:
     """Return the report with what the cards say, or the card's own answer where the model's was not confirmed.
 
     Right arithmetic with the wrong formula passes every check of its steps, so an answer that a card contradicts is not
@@ -23,11 +35,14 @@ def cross_check(report: Report, knowledge: Knowledge, unit: str | None = None, *
         report: A model's solution; its data hold the written work.
         knowledge: The cards.
         unit: The unit that the answer is wanted in.
+        hints: The formulas that the model was shown; a line of one in its work is that formula, whatever else computes
+            the same.
         card_first: Whether the card's answer also takes the place of one that was confirmed but differs: for a model
             that is more often wrong than the cards are.
     """
-    found = mentions.find(str(report.data.get("work", "")), knowledge.recognizer)
-    report.sources += mentions.sources(found)
+    work, copied = _without(hints, str(report.data.get("work", "")))
+    found = mentions.find(work, knowledge.recognizer)
+    report.sources += [*map(mentions.source, copied), *mentions.sources(found)]
     misquoted = mentions.checks(found)
     report.checks += misquoted
     if misquoted:
@@ -44,6 +59,17 @@ def cross_check(report: Report, knowledge: Knowledge, unit: str | None = None, *
     if not confirmed:
         report.verdict = Verdict.UNVERIFIED
     return report
+
+
+def _without(hints: Sequence[Hint], work: str) -> tuple[str, list[Formula]]:
+    """Blank out the lines of a model's work that are those of hints, and return what is left and their cards."""
+    copied = []
+    for hint in hints:
+        pattern = re.compile(rf"^[ \t]*{re.escape(hint.line)}[ \t]*$", re.MULTILINE)
+        if hint.line and pattern.search(work):
+            copied.append(hint.formula)
+            work = pattern.sub(lambda line: " " * len(line[0]), work)
+    return work, copied
 
 
 def _instead(own: Report, report: Report) -> Report:

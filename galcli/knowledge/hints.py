@@ -77,15 +77,21 @@ class Hint:
         card = self.formula
         if card.is_statement:
             return self.for_people()
-        equation = card.equation()
-        left = identifier(self.symbol) if self.symbol else to_python(equation.left, identifier)
-        right = to_python(self.node or equation.right, identifier)
         names = [
             f"{identifier(one.symbol)}: {one.name}" + (f", {one.unit}" if one.unit else "") for one in card.variables
         ]
         names += [f"{identifier(symbol)} = {constant_value(symbol)}" for symbol in card.constants]
         names += ["all numbers in these units"] if card.empirical else []
-        return Source(self.id, card.name, f"{card.name}: {left} = {right}; {'; '.join(names)}")
+        return Source(self.id, card.name, f"{card.name}: {self.line}; {'; '.join(names)}")
+
+    @property
+    def line(self) -> str:
+        """The line of Python; empty for a statement."""
+        if self.formula.is_statement:
+            return ""
+        equation = self.formula.equation()
+        left = identifier(self.symbol) if self.symbol else to_python(equation.left, identifier)
+        return f"{left} = {to_python(self.node or equation.right, identifier)}"
 
     @property
     def id(self) -> str:

@@ -15,6 +15,7 @@ from galcli.work.maths.lexicon import GREEK
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from galcli.knowledge.formula import Formula
     from galcli.knowledge.recognize import Recognized, Recognizer
     from galcli.work.maths.expression import Equation
 
@@ -81,7 +82,12 @@ def checks(mentions: list[Mention]) -> list[Check]:
 def sources(mentions: list[Mention]) -> list[Source]:
     """Return the cards of the formulas that are right, each once."""
     cards = {one.recognized.formula.id: one.recognized.formula for one in mentions if one.recognized.factor == 1.0}
-    return [Source(f"formula:{card.id}", card.name, card.latex) for card in cards.values()]
+    return [source(card) for card in cards.values()]
+
+
+def source(card: Formula) -> Source:
+    """Return a card as what a text rests on."""
+    return Source(f"formula:{card.id}", card.name, card.latex)
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int]]:

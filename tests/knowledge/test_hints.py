@@ -89,3 +89,17 @@ def test_a_model_is_shown_the_hints_unless_the_book_is_closed(knowledge):
     assert engine.prompts[-1].startswith(f"</s>Question: {NEEDLE}")
     assert shown.data["hints"][0] == "formula:surface-tension-force"
     assert closed.data["hints"] == []
+
+
+def test_a_line_that_the_model_took_over_names_its_card(knowledge):
+    """That card, and not another whose formula computes the same with other letters."""
+    text = "A charge of 2.00 C stands in an electric field of 3870 N/C. What is the force?"
+    hint = knowledge.hints(text)[0]
+    program = f'q = 2.0\nE = 3870\n{hint.line}\n\nwith open("output.txt", "w") as file:\n    file.write(str(F))'
+    work = f'\n{hint.formula.name}.\n\na.py\n```\n{program}\n```\n\n<<run: "a.py">>\n\n<<read: "output.txt">>\n\n'
+    engine = ScriptedEngine(lambda prompt, _seed: "7740\n</work>\n\nAnswer: 7740 N" if "q = 2.0" in prompt else work)
+    with Sandbox() as sandbox:
+        report = solve(text, engine, Sampling(max_new_tokens=400), sandbox, knowledge=knowledge)
+    assert hint.line == "F = q*E"
+    assert [source.id for source in report.sources] == ["formula:electric-force-on-a-charge"]
+    assert report.answer == "7740 N"
