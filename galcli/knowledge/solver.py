@@ -48,6 +48,9 @@ _WIDE_MARGIN = 0.6
 """By how much the best card must lead a card that gives another answer; and where only dimensions tell which quantity
 is which."""
 
+_SAME = 1e-6
+"""Fits that differ by less are equal."""
+
 _SLOWING = re.compile(r"\b(?:slow|brak|deceler|retard|decreas|fall|drop|los[et])", re.IGNORECASE)
 """Words that may turn a sign which no quantity shows."""
 
@@ -64,6 +67,7 @@ class Match:
         asked: How well the question names the variable, 0 to 1.
         near: How well the words near the quantities name the others, 0 to 1.
         unused: Quantities of the problem that it does not use; constants do not count.
+        doubtful: Whether the words fit another choice of the quantities just as well.
     """
 
     formula: Formula
@@ -73,6 +77,7 @@ class Match:
     asked: float
     near: float
     unused: int
+    doubtful: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,8 @@ class Solver:
             answer = _answer(best, reading)
             if answer is None:
                 continue
+            if best.doubtful:
+                return f"The words do not tell which quantity is which in {best.formula.name}."
             return self._settled(answer, ranked[place + 1 :], reading, _MARGIN if named else _WIDE_MARGIN)
         return "No formula fits the quantities and the question well enough."
 
@@ -191,7 +198,7 @@ class Solver:
         found = self._assign(card, others, reading)
         if found is None:
             return None
-        near, places = found
+        near, places, doubtful = found
         unused = [place for place in range(len(reading.quantities)) if place not in places]
         unused = [place for place in unused if not _is_constant(card.formula, reading.quantities[place])]
         given = {
@@ -201,7 +208,7 @@ class Solver:
         words = {*card.names[variable.symbol], *(word for one in others for word in card.names[one.symbol])}
         explained = self._explained(reading, words | card.titles[0])
         score = _ASKED * wanted + _GIVEN * near + _TOPIC * topic + _EXPLAINED * explained - _UNUSED * len(unused)
-        return Match(card.formula, variable.symbol, given, score, wanted, near, len(unused))
+        return Match(card.formula, variable.symbol, given, score, wanted, near, len(unused), doubtful)
 
     def _explained(self, reading: Reading, words: set[str]) -> float:
         """Return which part of the text's words that any card has are this card's, rare ones weighing more."""
@@ -209,8 +216,14 @@ class Solver:
         total = sum(self._rarity[word] for word in known)
         return sum(self._rarity[word] for word in known if word in words) / total if total else 0.0
 
-    def _assign(self, card: _Card, others: list[Variable], reading: Reading) -> tuple[float, tuple[int, ...]] | None:
-        """Give each variable a quantity, so that names and symbols fit best; the mean fit, 0 to 1."""
+    def _assign(
+        self, card: _Card, others: list[Variable], reading: Reading
+    ) -> tuple[float, tuple[int, ...], bool] | None:
+        """Give each variable a quantity, so that names and symbols fit best.
+
+        Returns:
+            The mean fit, 0 to 1; the places of the quantities; and whether others fit as well.
+        """
         fits = [
             {
                 place: self._fit(card, one, place, reading)
@@ -222,11 +235,14 @@ class Solver:
         if not all(fits):
             return None
         best: tuple[float, tuple[int, ...]] | None = None
+        doubtful = False
         for places in itertools.islice(_injections(fits), _MOST_ASSIGNMENTS):
             total = sum(fit[place] for fit, place in zip(fits, places, strict=True)) / len(others)
-            if best is None or total > best[0]:
-                best = total, places
-        return best
+            if best is None or total > best[0] + _SAME:
+                best, doubtful = (total, places), False
+            elif total > best[0] - _SAME:
+                doubtful = True
+        return None if best is None else (*best, doubtful)
 
     def _fit(self, card: _Card, variable: Variable, place: int, reading: Reading) -> float:
         near = likeness(card.names[variable.symbol], reading.around[place], self._rarity)

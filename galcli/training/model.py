@@ -166,15 +166,17 @@ class LossModel(nn.Module):
             inputs: Token ids, rows × length.
             targets: What follows each of them, rows × length; `PAD_ID` does not count.
         """
-        hidden = (self._decode or self._hidden)(inputs).flatten(0, 1)
+        hidden = (self._decode or self._hidden)(inputs)
+        # Prompts and padding are not learned: more than half of the places of an example need no logits.
+        learned = targets != PAD_ID
+        hidden, targets = hidden[learned], targets[learned]
         # In bfloat16 this operation returns the sum itself in bfloat16, which is off by 0.2 %; so it gets float32.
         with torch.autocast(hidden.device.type, enabled=False):
             return functional.linear_cross_entropy(
                 hidden.float(),
                 self.model.lm_head.weight.float(),
-                targets.flatten(),
+                targets,
                 reduction="sum",
-                ignore_index=PAD_ID,
                 options=nn.LinearCrossEntropyOptions() if hidden.requires_grad else None,
             )
 
