@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from galcli.library.items import Finished, Problem
+from galcli.library.read_ahead import chunks_ahead
 from galcli.library.readers.source import FileItems, files_in
 
 if TYPE_CHECKING:
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
 
     from galcli.library.items import AddSummary, Item
     from galcli.library.library import Library
-
-_TOLD_EVERY = 500
 
 
 def add_files(
@@ -43,31 +43,30 @@ def add_files(
         InputError: A path does not exist.
         UsageError: A file's name does not tell its format.
     """
-    files = [(path, FileItems(path, kind), _size(path)) for path in files_in(paths)]
-    unchanged = 0
+    named = [(path, FileItems(path, kind).kind) for path in files_in(paths)]
+    files = [(path, found, _digest(path)) for path, found in named]
+    new = [one for one in files if not (one[2] and library.has_file(str(one[0].resolve()), one[2]))]
+    *before, total = accumulate((_size(path) for path, _, _ in new), initial=0)
 
     def items() -> Iterator[Item]:
-        nonlocal unchanged
-        done, total = 0, sum(size for _, _, size in files)
-        for path, held, size in files:
-            digest = _digest(path)
-            if digest and library.has_file(str(path.resolve()), digest):
-                unchanged += 1
-            else:
-                count = problems = 0
-                for count, item in enumerate(held, 1):
-                    if on_read is not None and count % _TOLD_EVERY == 1:
-                        on_read(path, done + held.bytes_read, total)
-                    problems += isinstance(item, Problem)
-                    yield item
-                if not count:
-                    yield Problem(str(path), "It holds no records.")
-                elif digest and not problems:  # what was skipped is told again
-                    yield Finished(str(path.resolve()), digest)
-            done += size
+        count = problems = 0
+        for chunk in chunks_ahead([(path, found) for path, found, _ in new], total):
+            path, _, digest = new[chunk.number]
+            if on_read is not None:
+                on_read(path, before[chunk.number] + chunk.bytes_read, total)
+            yield from chunk.items
+            count += len(chunk.items)
+            problems += sum(isinstance(item, Problem) for item in chunk.items)
+            if not chunk.last:
+                continue
+            if not count:
+                yield Problem(str(path), "It holds no records.")
+            elif digest and not problems:  # what was skipped is told again
+                yield Finished(str(path.resolve()), digest)
+            count = problems = 0
 
     summary = library.add(items(), on_saved=on_saved, on_problem=on_problem)
-    summary.unchanged = unchanged
+    summary.unchanged = len(files) - len(new)
     return summary
 
 
