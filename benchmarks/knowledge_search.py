@@ -23,7 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from galcli.knowledge import queries as card_queries
 from galcli.knowledge.base import Knowledge, is_sure
+from galcli.knowledge.catalog import DATA
 from galcli.knowledge.concept import Concept
 from galcli.knowledge.formula import Formula
 from galcli.knowledge.words import WORD
@@ -62,15 +64,17 @@ class Plain:
         self._base = sqlite3.connect(":memory:")
         self._base.execute(
             "CREATE VIRTUAL TABLE cards USING fts5(kind UNINDEXED, id UNINDEXED, name, aliases, variables, conditions, "
-            f"plain, text, tokenize='{tokenizer}')"
+            f"plain, queries, text, tokenize='{tokenizer}')"
         )
+        written = {Formula: card_queries.read(DATA, "formulas"), Concept: card_queries.read(DATA, "concepts")}
         for card in knowledge.catalog.cards:
             formula = isinstance(card, Formula)
             variables = " ".join(one.name for one in card.variables) if formula else ""
             text = " ".join(text for _, text in card.stories) if formula else card.text
-            texts = (card.conditions if formula else "", card.plain, text)
+            asked = " ".join(written[type(card)].get(card.id, ()))
+            texts = (card.conditions if formula else "", card.plain, asked, text)
             row = ("formula" if formula else "concept", card.id, card.name, " ".join(card.aliases), variables, *texts)
-            self._base.execute("INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            self._base.execute("INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def search(self, query: str, kind: str) -> list[tuple[str, str]]:
         """Return the kind and id of the three cards that fit best."""

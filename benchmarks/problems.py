@@ -3,8 +3,8 @@
 Run: python benchmarks/problems.py [--count 1000] [--seed 1] [--fields optics waves]
 
 Each solution is read and checked anew, every step of it; the generator itself holds back what does not pass. `asked`
-is the share of the variables that a card can be solved for which at least one problem of these asks for; the rest is
-drawn for one by one until it is found.
+is the share of the cards' variables which at least one problem of these asks for; the rest is drawn for one by one
+until it is found.
 """
 
 from __future__ import annotations
@@ -49,7 +49,6 @@ def askable(catalog: Catalog, name: str) -> set[tuple[str, str]]:
         for card in catalog.formulas
         if card.field == name and not card.is_statement
         for one in card.variables
-        if one.solvable
     }
 
 
@@ -69,7 +68,7 @@ def missing(catalog: Catalog, left: set[tuple[str, str]], seed: int, rounds: int
     """Return the variables that no problem asks for, however often their cards are drawn."""
     for card in sorted({name for name, _ in left}):
         alone = Catalog((catalog.formula_by_id[card],), ())
-        wanted = sum(one.solvable for one in catalog.formula_by_id[card].variables)
+        wanted = len(catalog.formula_by_id[card].variables)
         for problem in generate(seed, rounds * wanted, catalog=alone):
             left.discard((card, problem.asked))
             if not any(name == card for name, _ in left):

@@ -8,6 +8,7 @@ from galcli.errors import InputError
 from galcli.knowledge.figures import rounded, spelled
 from galcli.knowledge.measured import joined
 from galcli.knowledge.points import quantity, usual
+from galcli.knowledge.roots import Root
 from galcli.report import Check, Report, Source, Verdict
 from galcli.work.conversion import unit_named
 from galcli.work.maths.quantity import UnitMismatchError
@@ -64,9 +65,12 @@ def card_report(problem: str, solved: Solved, unit: str | None = None) -> Report
         for one in formula.variables
         if (value := solved.match.given.get(one.symbol)) is not None
     }
-    check = Check(
-        f"{symbol} = {to_plain(solved.branch)} = {answer}", Verdict.VERIFIED, f"solved from the card {formula.name}"
-    )
+    if isinstance(solved.way, Root):
+        claim, equation = f"{formula.form} where {symbol} = {answer}", formula.latex
+    else:
+        claim = f"{symbol} = {to_plain(solved.way)} = {answer}"
+        equation = f"{spell(symbol)} = {to_latex(solved.way, spell)}"
+    check = Check(claim, Verdict.VERIFIED, f"solved from the card {formula.name}")
     return Report(
         "solve",
         problem,
@@ -79,7 +83,7 @@ def card_report(problem: str, solved: Solved, unit: str | None = None) -> Report
             "card": formula.id,
             "asked": symbol,
             "given": given,
-            "formula": f"{spell(symbol)} = {to_latex(solved.branch, spell)}",
+            "formula": equation,
             "value": number,
             "unit": shown,
         },

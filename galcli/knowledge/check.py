@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from galcli.knowledge import queries
 from galcli.knowledge.formula import Formula, unit_of
 from galcli.knowledge.points import consistent_point, holds, quantity, solutions
 from galcli.knowledge.reader import CardError, read_concepts, read_formulas
@@ -21,7 +22,7 @@ from galcli.work.maths.quantity import EvaluationError, Quantity, UnitMismatchEr
 from galcli.work.maths.rearrange import rearrange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from galcli.knowledge.concept import Concept
     from galcli.knowledge.points import Point
@@ -34,6 +35,7 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 _MARKUP = re.compile(r"\*\*|`|^#|\$\$", re.MULTILINE)
 _SHORTEST_PLAIN, _LONGEST_PLAIN = 20, 240
 _FEWEST_SENTENCES, _MOST_SENTENCES = 2, 5
+_FEWEST_QUERIES, _MOST_QUERIES = 3, 8
 
 
 def check_formula(formula: Formula) -> list[str]:
@@ -161,7 +163,7 @@ def _point_faults(formula: Formula, point: Point) -> Iterator[str]:
         except EvaluationError:
             pass
         if variable.solvable:
-            answers = [float(one.value) for _, one in solutions(formula, symbol, given)]
+            answers = [float(one.value.value) for one in solutions(formula, symbol, given)]
             true = float(point[symbol].value)
             if not any(abs(answer - true) <= 1e-5 * max(abs(true), 1e-300) for answer in answers):
                 yield f"solved for {symbol} it does not give back the value that was put in"
@@ -229,6 +231,27 @@ def check_links(formulas: Iterable[Formula], concepts: Iterable[Concept]) -> lis
     return faults
 
 
+def check_queries(cards: Iterable[Formula | Concept], asked: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return what is wrong with the queries for the cards of a kind."""
+    faults: list[str] = []
+    known = {card.id: card for card in cards}
+    for one, texts in asked.items():
+        card = known.get(one)
+        if card is None:
+            faults.append(f"queries: there is no card {one}")
+            continue
+        place = f"{card.field}, {one}"
+        if not _FEWEST_QUERIES <= len(set(texts)) == len(texts) <= _MOST_QUERIES:
+            faults.append(f"{place}: {_FEWEST_QUERIES} to {_MOST_QUERIES} different queries are asked for")
+        names = {folded(name) for name in (card.name, *card.aliases) if " " in name}
+        faults += [
+            f"{place}: the query {query!r} has a name of the card; say it in other words"
+            for query in texts
+            if any(re.search(rf"\b{re.escape(name)}\b", folded(query)) for name in names)
+        ]
+    return faults
+
+
 def folded(name: str) -> str:
     """Return a name as it is compared: small letters, single spaces, typographic apostrophes as plain ones."""
     return " ".join(name.lower().replace("’", "'").replace("–", "-").split())
@@ -257,6 +280,8 @@ def main(arguments: list[str]) -> int:
     faults += [f"{card.field}, concept {card.id}: {fault}." for card in concepts for fault in check_concept(card)]
     if not arguments:
         faults += check_links(formulas, concepts)
+        faults += check_queries(formulas, queries.read(DATA, "formulas"))
+        faults += check_queries(concepts, queries.read(DATA, "concepts"))
     for fault in faults:
         print(fault)  # noqa: T201 - this is what the command is for
     computable = sum(not card.is_statement for card in formulas)

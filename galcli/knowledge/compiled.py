@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_SCHEMA = 6
+_SCHEMA = 7
+_KINDS = ("formulas", "concepts", "synonyms", "queries/formulas", "queries/concepts")
 
 
 def fingerprint(data: Path) -> str:
     """Return what changes when a card file does, without reading the files."""
-    paths = [path for kind in ("formulas", "concepts", "synonyms") for path in sorted((data / kind).glob("*.toml"))]
+    paths = [path for kind in _KINDS for path in sorted((data / kind).glob("*.toml"))]
     stamps = [f"{path.name}:{(stat := path.stat()).st_size}:{stat.st_mtime_ns}" for path in paths]
     return hashlib.sha256("\n".join([__version__, str(_SCHEMA), *stamps]).encode()).hexdigest()[:16]
 

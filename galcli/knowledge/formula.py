@@ -24,7 +24,7 @@ class Variable:
         high: The greatest plausible value.
         latex: How LaTeX spells it where that does not follow from the symbol: `\bar{x}`, `[\mathrm{A}]`.
         whole: Whether it counts something.
-        solvable: Whether the formula can be solved for it in closed form.
+        solvable: Whether the formula can be solved for it in closed form; else its roots are found numerically.
     """
 
     symbol: str

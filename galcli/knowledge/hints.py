@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from galcli.knowledge.base import is_sure
 from galcli.knowledge.formula import Formula
 from galcli.knowledge.points import plausible
-from galcli.knowledge.program import constant_value, identifier
+from galcli.knowledge.program import Step, constant_value, identifier
+from galcli.knowledge.roots import Root
 from galcli.knowledge.solver import Match
 from galcli.report import Source
 from galcli.work.maths.rearrange import rearrange
@@ -37,12 +38,12 @@ class Hint:
     Attributes:
         formula: The card.
         symbol: What the problem seems to ask for; empty where that is not known, or the card's own left side.
-        node: What that equals, or None where `symbol` is empty.
+        way: What that equals, or the root where there is no closed form; None where `symbol` is empty.
     """
 
     formula: Formula
     symbol: str = ""
-    node: Node | None = None
+    way: Node | Root | None = None
 
     @classmethod
     def of(cls, formula: Formula, found: Match | str | None) -> Hint:
@@ -56,15 +57,15 @@ class Hint:
         if symbol is None or formula.is_statement or to_latex(formula.equation().left, str) == symbol:
             return cls(formula)
         fitting = plausible(formula, symbol, found.given) if isinstance(found, Match) else []
-        branches = [node for node, _ in fitting] or rearrange(formula.equation(), symbol)
-        return cls(formula, symbol, branches[0]) if branches else cls(formula)
+        ways = [one.way for one in fitting] or rearrange(formula.equation(), symbol)
+        return cls(formula, symbol, ways[0]) if ways else cls(formula)
 
     def for_people(self) -> Source:
         """Return it as a sentence: as the card has it, solved for what is asked, and what its letters are."""
         card = self.formula
         text = f"{card.name}: \\( {card.latex} \\)"
-        if self.node is not None:
-            text += f", so \\( {self._spelled(self.symbol)} = {to_latex(self.node, self._spelled)} \\)"
+        if self.way is not None and not isinstance(self.way, Root):
+            text += f", so \\( {self._spelled(self.symbol)} = {to_latex(self.way, self._spelled)} \\)"
         letters = [
             f"{one.symbol} is the {one.name}" + (f" in {one.unit}" if one.unit else "") for one in card.variables
         ]
@@ -89,9 +90,10 @@ class Hint:
         """The line of Python; empty for a statement."""
         if self.formula.is_statement:
             return ""
+        if self.way is not None:
+            return Step(self.symbol, self.way, self.formula).line()
         equation = self.formula.equation()
-        left = identifier(self.symbol) if self.symbol else to_python(equation.left, identifier)
-        return f"{left} = {to_python(self.node or equation.right, identifier)}"
+        return f"{to_python(equation.left, identifier)} = {to_python(equation.right, identifier)}"
 
     @property
     def id(self) -> str:

@@ -11,25 +11,26 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from galcli.knowledge import synonyms
+from galcli.knowledge import queries, synonyms
 from galcli.knowledge.concept import Concept
 from galcli.knowledge.formula import Formula
 from galcli.knowledge.words import WORD, stems
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from galcli.knowledge.catalog import Catalog
 
 Card = Formula | Concept
 
-NAME, VARIABLE, PLAIN, TEXT, STORY, LINKED, FIELD = 2.5, 1.2, 1.2, 1.0, 0.9, 0.4, 0.8
+NAME, VARIABLE, PLAIN, QUERY, TEXT, STORY, LINKED, FIELD = 2.5, 1.2, 1.2, 1.5, 1.0, 0.9, 0.1, 0.8
 """Weights of the places a word may stand in."""
 DEFINITION = 2.0
 """What a word of a concept's first sentence weighs."""
 PAIR = 0.5
 """What two words that stand next to each other weigh, beside the words themselves."""
-SATURATION, LENGTH = 1.2, 0.4
+SATURATION, LENGTH = 1.2, 0.7
 RARE = 0.8
 """How much rare words weigh more than common ones: in a paraphrase a rare word is often a chance one."""
 
@@ -43,7 +44,15 @@ def build(catalog: Catalog, data: Path) -> dict[str, Any]:
     """
     cards: tuple[Card, ...] = (*catalog.formulas, *catalog.concepts)
     linked = _links(catalog)
-    bags = [_bag(card, linked.get(card.id, []) if isinstance(card, Formula) else _own(card, catalog)) for card in cards]
+    asked = {Formula: queries.read(data, "formulas"), Concept: queries.read(data, "concepts")}
+    bags = [
+        _bag(
+            card,
+            linked.get(card.id, []) if isinstance(card, Formula) else _own(card, catalog),
+            asked[type(card)].get(card.id, ()),
+        )
+        for card in cards
+    ]
     frequency = Counter(word for bag in bags for word in bag)
     rarity = {word: round(math.log(1 + len(cards) / count) ** RARE, 3) for word, count in frequency.items()}
     mean = sum(sum(bag.values()) for bag in bags) / max(len(bags), 1)
@@ -98,36 +107,39 @@ def _own(concept: Concept, catalog: Catalog) -> list[Formula]:
     return [catalog.formula_by_id[one] for one in concept.formulas if one in catalog.formula_by_id]
 
 
-def _bag(card: Card, linked: list[Concept] | list[Formula]) -> dict[str, float]:
+def _bag(card: Card, linked: list[Concept] | list[Formula], asked: tuple[str, ...]) -> dict[str, float]:
     """Return the stems of a card and its pairs of stems, each with the weight of the places it stands in."""
     bag: dict[str, float] = {}
-
-    def put(text: str, weight: float, pair: float = 0.0) -> None:
-        found = stems(text)
-        for word in found:
-            bag[word] = bag.get(word, 0.0) + weight
-        if pair:
-            for first, second in pairwise(found):
-                key = f"{first} {second}"
-                bag[key] = bag.get(key, 0.0) + weight * pair
-
     names = (card.name, *card.aliases)
     for word in {word for name in names for word in stems(name)}:
         bag[word] = bag.get(word, 0.0) + NAME
     for pair in {f"{one} {two}" for name in names for one, two in pairwise(stems(name))}:
         bag[pair] = bag.get(pair, 0.0) + NAME * PAIR
-    put(card.field.replace("-", " "), FIELD)
-    put(card.plain, PLAIN)
+    for text, weight, pair_weight in _texts(card, linked, asked):
+        found = stems(text)
+        for word in found:
+            bag[word] = bag.get(word, 0.0) + weight
+        for first, second in pairwise(found) if pair_weight else ():
+            key = f"{first} {second}"
+            bag[key] = bag.get(key, 0.0) + weight * pair_weight
+    return bag
+
+
+def _texts(
+    card: Card, linked: list[Concept] | list[Formula], asked: tuple[str, ...]
+) -> Iterator[tuple[str, float, float]]:
+    """Yield the texts of a card other than its names, with the weights of their words and of pairs beside these."""
+    yield card.field.replace("-", " "), FIELD, 0.0
+    yield card.plain, PLAIN, 0.0
+    yield from ((query, QUERY, PAIR) for query in asked)
     if isinstance(card, Concept):
         first, _, rest = card.text.partition(". ")
-        put(first, DEFINITION)
-        put(rest, TEXT)
+        yield first, DEFINITION, 0.0
+        yield rest, TEXT, 0.0
     else:
-        for variable in card.variables:
-            put(variable.name, VARIABLE, PAIR)
-        put(card.conditions, TEXT)
-        put(" ".join(text for _, text in card.stories), STORY)
+        yield from ((variable.name, VARIABLE, PAIR) for variable in card.variables)
+        yield card.conditions, TEXT, 0.0
+        yield " ".join(text for _, text in card.stories), STORY, 0.0
     for other in linked:
         more = other.text if isinstance(other, Concept) else f"{other.plain} {other.conditions}"
-        put(f"{other.name} {' '.join(other.aliases)} {more}", LINKED / math.sqrt(len(linked)))
-    return bag
+        yield f"{other.name} {' '.join(other.aliases)} {more}", LINKED / math.sqrt(len(linked)), 0.0

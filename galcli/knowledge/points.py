@@ -6,8 +6,9 @@ import math
 from contextlib import suppress
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from galcli.knowledge.roots import Root, roots
 from galcli.work.maths.dimension import NONE
 from galcli.work.maths.floats import float_value
 from galcli.work.maths.quantity import EvaluationError, Quantity
@@ -21,8 +22,22 @@ if TYPE_CHECKING:
 
 _WIDE = 50
 """Ranges that span more than this factor are drawn from evenly by order of magnitude."""
+_EXACT, _NUMERICAL = 1e-9, 1e-6
+"""How far the sides of a formula may be from each other, relative to the larger one."""
 
 Point = dict[str, Quantity]
+
+
+class Solution(NamedTuple):
+    """What a variable is, given the others.
+
+    Attributes:
+        way: What gives it: the formula solved for it, or the root of the equation where there is no closed form.
+        value: Its value.
+    """
+
+    way: Node | Root
+    value: Quantity
 
 
 def draw(variable: Variable, chance: random.Random) -> float:
@@ -60,8 +75,8 @@ def is_plausible(variable: Variable, value: float) -> bool:
     return low <= value <= high
 
 
-def solutions(formula: Formula, symbol: str, point: Point) -> list[tuple[Node, Quantity]]:
-    """Compute what a variable is, given the others.
+def solutions(formula: Formula, symbol: str, point: Point) -> list[Solution]:
+    """Compute what a variable is, given the others; numerically within its range where there is no closed form.
 
     Args:
         formula: The formula.
@@ -70,25 +85,29 @@ def solutions(formula: Formula, symbol: str, point: Point) -> list[tuple[Node, Q
             constants are added.
 
     Returns:
-        Each branch that has a value there, and its value.
+        Each branch that has a value there, or each root.
     """
     values = {**constants(formula), **{name: float(one.value) for name, one in point.items()}}
-    dimension = NONE if formula.empirical else formula.variable(symbol).measure.dimension
+    variable = formula.variable(symbol)
+    dimension = NONE if formula.empirical else variable.measure.dimension
+    if not variable.solvable:
+        return [Solution(root, Quantity(root.value, dimension)) for root in roots(formula, variable, values)]
     found = []
     for branch in rearrange(formula.equation(), symbol):
         with suppress(EvaluationError):
-            found.append((branch, Quantity(float_value(branch, values, bare=formula.empirical), dimension)))
+            value = Quantity(float_value(branch, values, bare=formula.empirical), dimension)
+            found.append(Solution(branch, value))
     return found
 
 
-def plausible(formula: Formula, symbol: str, point: Point) -> list[tuple[Node, Quantity]]:
-    """Return the solutions that lie in the variable's range and satisfy the formula: a root may be spurious."""
+def plausible(formula: Formula, symbol: str, point: Point) -> list[Solution]:
+    """Return the solutions that lie in the variable's range and satisfy the formula: a branch may be spurious."""
     variable = formula.variable(symbol)
     return [
-        (branch, value)
-        for branch, value in solutions(formula, symbol, point)
-        if is_plausible(variable, usual(variable, value, bare=formula.empirical))
-        and holds(formula, {**point, symbol: value})
+        found
+        for found in solutions(formula, symbol, point)
+        if is_plausible(variable, usual(variable, found.value, bare=formula.empirical))
+        and holds(formula, {**point, symbol: found.value}, tolerance=_EXACT if variable.solvable else _NUMERICAL)
     ]
 
 
@@ -98,7 +117,7 @@ def constants(formula: Formula) -> dict[str, float]:
     return {name: float(one.value) for name, one in formula.constant_values().items()}
 
 
-def holds(formula: Formula, point: Point, *, tolerance: float = 1e-9, latex: bool = False) -> bool:
+def holds(formula: Formula, point: Point, *, tolerance: float = _EXACT, latex: bool = False) -> bool:
     """Tell whether the values satisfy the formula, or its LaTeX.
 
     The tolerance is relative to the larger side.
@@ -129,6 +148,6 @@ def consistent_point(formula: Formula, chance: random.Random, *, tries: int = 30
         }
         found = plausible(formula, symbol, point)
         if found:
-            point[symbol] = found[0][1]
+            point[symbol] = found[0].value
             return point
     return None

@@ -17,7 +17,7 @@ from galcli.knowledge import phrasing
 from galcli.knowledge.catalog import Catalog
 from galcli.knowledge.figures import Style
 from galcli.knowledge.measured import Measured, measure, natural_units
-from galcli.knowledge.points import plausible, usual
+from galcli.knowledge.points import Solution, plausible, usual
 from galcli.knowledge.program import Step, run_program, write_program
 from galcli.knowledge.worked import is_sound, write_brief, write_question, write_solution
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from galcli.knowledge.formula import Formula, Variable
-    from galcli.work.maths.nodes import Node
     from galcli.work.maths.quantity import Quantity
 
 _TRIES = 30
@@ -159,7 +158,7 @@ class _Generator:
         return None if setup is None else self._told(setup)
 
     def _single(self, card: Formula) -> Setup | None:
-        asked = self._chance.choice([one for one in card.variables if one.solvable])
+        asked = self._chance.choice(card.variables)
         for _ in range(_TRIES):
             digits = self._chance.choice((2, 3, 3, 3, 4))
             givens = self._measured([one for one in card.variables if one is not asked], digits, bare=card.empirical)
@@ -167,14 +166,13 @@ class _Generator:
                 continue
             solved = _solve(card, asked, {given.variable.symbol: given.quantity() for given in givens})
             if solved is not None:
-                node, value = solved
-                return self._setup((card,), givens, (Step(asked.symbol, node, card.constants),), asked, value)
+                return self._setup((card,), givens, (Step(asked.symbol, solved.way, card),), asked, solved.value)
         return None
 
     def _chain(self, card: Formula, link: tuple[Formula, Variable, Variable]) -> Setup | None:
         """Set up a problem in which another formula gives one of the variables of `card` first."""
         first, source, target = link
-        choices = [one for one in card.variables if one.solvable and one is not target]
+        choices = [one for one in card.variables if one is not target]
         if not choices:
             return None
         asked = self._chance.choice(choices)
@@ -191,14 +189,11 @@ class _Generator:
             middle = _solve(first, source, {one.symbol: values[one.symbol] for one in ahead})
             if middle is None:
                 continue
-            point = {one.symbol: values[one.symbol] for one in behind} | {target.symbol: middle[1]}
+            point = {one.symbol: values[one.symbol] for one in behind} | {target.symbol: middle.value}
             solved = _solve(card, asked, point)
             if solved is not None:
-                steps = (
-                    Step(target.symbol, middle[0], first.constants),
-                    Step(asked.symbol, solved[0], card.constants),
-                )
-                return self._setup((first, card), givens, steps, asked, solved[1])
+                steps = (Step(target.symbol, middle.way, first), Step(asked.symbol, solved.way, card))
+                return self._setup((first, card), givens, steps, asked, solved.value)
         return None
 
     def _measured(self, variables: list[Variable], digits: int, *, bare: bool) -> tuple[Measured, ...] | None:
@@ -225,8 +220,8 @@ class _Generator:
         program = write_program(setup.givens, setup.steps, setup.unit, setup.digits, bare=setup.bare)
         try:
             output = run_program(program)
-        except (ArithmeticError, ValueError):
-            return None
+        except (ArithmeticError, ValueError, TypeError):
+            return None  # TypeError: a root is no whole number, and a factorial takes no other
         style = self._chance.choice((Style.E, Style.CARET, Style.CARET, Style.LATEX))
         distractor = self._distractor(setup) if self._chance.random() < _DISTRACTED else None
         kind, question = write_question(setup, self._words, self._chance, style, distractor)
@@ -257,10 +252,10 @@ class _Generator:
         return None if clash else measure(other, self._chance, 3, bare=False)
 
 
-def _solve(card: Formula, asked: Variable, point: dict[str, Quantity]) -> tuple[Node, Quantity] | None:
-    """Return the branch and the value, where exactly one value is plausible."""
+def _solve(card: Formula, asked: Variable, point: dict[str, Quantity]) -> Solution | None:
+    """Return the solution, where exactly one value is plausible."""
     found = plausible(card, asked.symbol, point)
-    if not found or any(not _equal(one, found[0][1]) for _, one in found):
+    if not found or any(not _equal(one.value, found[0].value) for one in found):
         return None
     return found[0]
 
@@ -292,7 +287,7 @@ def _links(cards: list[Formula]) -> dict[str, list[tuple[Formula, Variable, Vari
             continue
         for variable in card.variables:
             for other, source in by_name.get(variable.name, []):
-                fits = source.solvable and source.measure.dimension == variable.measure.dimension
+                fits = source.measure.dimension == variable.measure.dimension
                 if other is not card and fits and not variable.whole:
                     links.setdefault(card.id, []).append((other, source, variable))
     return links

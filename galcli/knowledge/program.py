@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from galcli.knowledge.figures import spelled
 from galcli.knowledge.formula import unit_of
+from galcli.knowledge.roots import Root
 from galcli.work.maths.constants import lookup
 from galcli.work.maths.lexicon import GREEK
 from galcli.work.maths.spell import to_python
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
 
+    from galcli.knowledge.formula import Formula
     from galcli.knowledge.measured import Measured
     from galcli.work.maths.nodes import Node
 
@@ -32,13 +34,22 @@ class Step:
 
     Attributes:
         symbol: What it computes.
-        node: The formula, solved for it.
-        constants: The constants that stand in it.
+        way: The formula, solved for it, or the root of it where there is no closed form.
+        formula: The card.
     """
 
     symbol: str
-    node: Node
-    constants: tuple[str, ...]
+    way: Node | Root
+    formula: Formula
+
+    def line(self) -> str:
+        """Return the line of Python that computes it."""
+        name = identifier(self.symbol)
+        if not isinstance(self.way, Root):
+            return f"{name} = {to_python(self.way, identifier)}"
+        equation = self.formula.equation()
+        gap = f"{to_python(equation.left, identifier)} - ({to_python(equation.right, identifier)})"
+        return f"{name} = brentq(lambda {name}: {gap}, {self.way.low:.6g}, {self.way.high:.6g}, xtol=1e-300)"
 
 
 def identifier(symbol: str) -> str:
@@ -59,11 +70,13 @@ def write_program(givens: Sequence[Measured], steps: Sequence[Step], unit: str, 
         bare: Whether the formulas take bare numbers in their usual units.
     """
     lines = [_assignment(given) for given in givens]
-    lines += [_constant(symbol) for symbol in dict.fromkeys(symbol for step in steps for symbol in step.constants)]
-    lines += [f"{identifier(step.symbol)} = {to_python(step.node, identifier)}" for step in steps]
+    constants = dict.fromkeys(symbol for step in steps for symbol in step.formula.constants)
+    lines += [_constant(symbol) for symbol in constants]
+    lines += [step.line() for step in steps]
     answer = _converted(identifier(steps[-1].symbol), unit, bare=bare)
-    if any("math." in line for line in [*lines, answer]):
-        lines = ["import math", "", *lines]
+    imports = ["import math"] if any("math." in line for line in [*lines, answer]) else []
+    imports += ["from scipy.optimize import brentq"] if any(isinstance(step.way, Root) for step in steps) else []
+    lines = [*imports, "", *lines] if imports else lines
     lines += ["", 'with open("output.txt", "w") as file:', f'    file.write(f"{{{answer}:.{digits}g}}")']
     return "\n".join(lines)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Card = Formula | Concept
 _WHOLE_NAME = 8.0
 """What a query earns that is the card's name."""
-_SYNONYM = 0.55
+_SYNONYM = 0.35
 _PAIR = 0.2
 """What a synonym counts, and a pair of words that stand together, of what the word or pair itself does."""
 _COVERED = 0.6

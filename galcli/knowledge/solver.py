@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from galcli.knowledge.points import Point, is_plausible, plausible, solutions, usual
+from galcli.knowledge.points import Point, Solution, is_plausible, plausible, solutions, usual
 from galcli.knowledge.reading import Reading, asked, likeness
 from galcli.knowledge.words import stems
 from galcli.work.maths.constants import lookup
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from galcli.knowledge.formula import Formula, Variable
     from galcli.knowledge.quantities import Found
+    from galcli.knowledge.roots import Root
     from galcli.work.maths.dimension import Dimension
     from galcli.work.maths.nodes import Node
 
@@ -86,13 +87,13 @@ class Solved:
 
     Attributes:
         match: The card and what its variables stand for.
-        branch: The formula, solved for what is asked.
+        way: The formula, solved for what is asked, or the root of it where there is no closed form.
         value: The answer in SI base units, or the bare number of an empirical formula.
         digits: How many figures the given values justify.
     """
 
     match: Match
-    branch: Node
+    way: Node | Root
     value: Quantity
     digits: int
 
@@ -154,7 +155,7 @@ class Solver:
     def wanted(self, formula: Formula, text: str) -> str | None:
         """Return the variable of a card that a problem seems to ask for, or None where it names none of them."""
         reading = self._read(text)
-        fits = {one.symbol: asked(stems(one.name), reading, self._rarity) for one in formula.variables if one.solvable}
+        fits = {one.symbol: asked(stems(one.name), reading, self._rarity) for one in formula.variables}
         best = max(fits, key=lambda symbol: fits[symbol], default=None)
         return best if best is not None and fits[best] >= _LEAST_ASKED else None
 
@@ -183,7 +184,7 @@ class Solver:
             for variable in card.formula.variables:
                 if reading.wanted and variable.measure.dimension not in reading.wanted:
                     continue
-                match = self._match(card, variable, reading, fits) if variable.solvable else None
+                match = self._match(card, variable, reading, fits)
                 if match is not None:
                     yield match
 
@@ -339,19 +340,19 @@ def _injections(fits: list[dict[int, float]]) -> Iterator[tuple[int, ...]]:
 def _answer(match: Match, reading: Reading) -> Solved | None:
     formula = match.formula
     values = plausible(formula, match.symbol, match.given) or _lone(formula, match.symbol, match.given)
-    if not values or any(not _equal(one, values[0][1]) for _, one in values):
+    if not values or any(not _equal(one.value, values[0].value) for one in values):
         return None
     return Solved(match, *values[0], _digits(reading))
 
 
-def _lone(formula: Formula, symbol: str, given: Point) -> list[tuple[Node, Quantity]]:
+def _lone(formula: Formula, symbol: str, given: Point) -> list[Solution]:
     """Return the only solution, also outside the plausible range; of two, the one that is not negative."""
     variable = formula.variable(symbol)
     found = solutions(formula, symbol, given)
     if variable.whole:
-        found = [pair for pair in found if is_plausible(variable, usual(variable, pair[1], bare=formula.empirical))]
+        found = [one for one in found if is_plausible(variable, usual(variable, one.value, bare=formula.empirical))]
     if len(found) > 1 and variable.low >= 0:
-        found = [pair for pair in found if pair[1].value >= 0]
+        found = [one for one in found if one.value.value >= 0]
     return found if len(found) == 1 else []
 
 

@@ -9,6 +9,7 @@ from galcli.knowledge.figures import Style, rounded, spelled
 from galcli.knowledge.formula import unit_of
 from galcli.knowledge.measured import in_unit, joined
 from galcli.knowledge.points import usual
+from galcli.knowledge.roots import Root
 from galcli.report import Verdict
 from galcli.work.block import parse
 from galcli.work.checker import check
@@ -144,7 +145,11 @@ def _formula_line(formula: Formula, step: Step, words: Phrasings, chance: random
     def spell(symbol: str) -> str:
         return spelling.get(symbol) or symbol_latex(symbol)
 
-    solved = f"{spell(step.symbol)} = {to_latex(step.node, spell)}"
+    if isinstance(step.way, Root):
+        return (
+            f"{_capital(line)}\nThere is no closed form for \\( {spell(step.symbol)} \\): the program finds the root."
+        )
+    solved = f"{spell(step.symbol)} = {to_latex(step.way, spell)}"
     left = formula.equation().left
     if to_latex(left, spell) == spell(step.symbol):
         return _capital(line)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from galcli.knowledge import queries
 from galcli.knowledge.catalog import DATA, Catalog
-from galcli.knowledge.check import check_concept, check_formula, check_links, main
+from galcli.knowledge.check import check_concept, check_formula, check_links, check_queries, main
 from galcli.knowledge.reader import CardError, read_concepts, read_formulas
 
 CATALOG = Catalog.read()
@@ -46,6 +47,42 @@ def test_cards_fit_together():
 def test_every_card_says_in_plain_words_what_it_is_about():
     """One sentence, which the search reads too."""
     assert [card.id for card in CATALOG.cards if not card.plain] == []
+
+
+@pytest.mark.parametrize(("kind", "cards"), [("formulas", CATALOG.formulas), ("concepts", CATALOG.concepts)])
+def test_every_card_has_queries(kind, cards):
+    """In other words than its names; none is of a card that is not there."""
+    asked = queries.read(DATA, kind)
+    assert check_queries(cards, asked) == []
+    assert {card.id for card in cards} == set(asked)
+
+
+def test_faults_of_queries():
+    """An unknown card, too few or repeated queries, the card's name."""
+    card = next(one for one in CATALOG.formulas if one.id == "kinetic-energy")
+    sound = {
+        "kinetic-energy": ("energy of a rolling ball", "what a moving car carries", "half mass times speed squared")
+    }
+    assert check_queries([card], sound) == []
+    assert "there is no card nothing" in check_queries([card], {"nothing": sound["kinetic-energy"]})[0]
+    assert "different queries" in check_queries([card], {"kinetic-energy": sound["kinetic-energy"][:2]})[0]
+    assert "different queries" in check_queries([card], {"kinetic-energy": sound["kinetic-energy"][:2] * 2})[0]
+    named = (*sound["kinetic-energy"], "the Kinetic Energy of a ball")
+    assert "has a name of the card" in check_queries([card], {"kinetic-energy": named})[0]
+
+
+@pytest.mark.parametrize(
+    ("texts", "sentence"),
+    [(["a = 1"], "no list of texts"), (["a = [1]"], "no list of texts"), (["a = ['b']", "a = ['c']"], "another file")],
+)
+def test_a_file_of_queries_that_is_wrong(tmp_path, texts, sentence):
+    """It is named."""
+    folder = tmp_path / "queries" / "formulas"
+    folder.mkdir(parents=True)
+    for number, text in enumerate(texts):
+        (folder / f"{number}.toml").write_text(text)
+    with pytest.raises(ValueError, match=f"{len(texts) - 1}.toml.*{sentence}"):
+        queries.read(tmp_path, "formulas")
 
 
 def test_there_are_enough_cards():
