@@ -36,6 +36,7 @@ from galcli.citing.plain import Plainer
 from galcli.citing.recommend import Recommender
 from galcli.citing.trie import Trie
 from galcli.citing.weights import LIBRARY
+from galcli.library.dense import DenseLibrary, SentenceEncoder
 from galcli.library.library import Library
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from galcli.library.record import Record
 
 
-def ways(library: Library, engine: Engine | None) -> dict[str, Callable[[Row, Window], list[str]]]:
+def ways(library: Library, engine: Engine | None, dense: str | None) -> dict[str, Callable[[Row, Window], list[str]]]:
     """Return the ways of ranking by name: a function of context and window each."""
     weighted = Recommender(library, LIBRARY)
 
@@ -74,6 +75,8 @@ def ways(library: Library, engine: Engine | None) -> dict[str, Callable[[Row, Wi
         "+ windows": summed,
         "+ weights": ranked,
     }
+    if dense is not None:
+        found |= ways_with_vectors(library, dense)
     if engine is not None:
         for generate in (False, True):
             judge = make_judge(engine, library, generate=generate)
@@ -85,6 +88,20 @@ def ways(library: Library, engine: Engine | None) -> dict[str, Callable[[Row, Wi
 
             found[f"+ model, {'writing' if generate else 'scoring'}"] = judged
     return found
+
+
+def ways_with_vectors(library: Library, model: str) -> dict[str, Callable[[Row, Window], list[str]]]:
+    """Return the ways of ranking that use the vectors of a sentence-transformers model, too."""
+    vectors = DenseLibrary(library, SentenceEncoder(model))
+    both = Recommender(library, LIBRARY, vectors)
+
+    def summed(context: Row, window: Window) -> list[str]:
+        return [hit.record.id for hit in vectors.search(window.paragraph, year_max=context.get("citing_year"))]
+
+    def ranked(context: Row, window: Window) -> list[str]:
+        return [one.record.id for one in both.rank(window, context.get("citing_year"), 10)]
+
+    return {"+ year, vectors": summed, "+ weights, vectors": ranked}
 
 
 def make_judge(engine: Engine, library: Library, *, generate: bool) -> ModelJudge:
@@ -106,7 +123,7 @@ def table(options: argparse.Namespace, library: Library, engine: Engine | None =
     random.Random(1).shuffle(held_out)  # noqa: S311 - a sample, no secret
     sets = {"LaTeX": latex[: options.limit], "ACL held out": held_out[: options.limit]}
     print(f"R@1 / R@10           {'   '.join(f'{name} ({len(rows)})' for name, rows in sets.items())}")
-    for name, way in ways(library, engine).items():
+    for name, way in ways(library, engine, options.dense).items():
         tallies = []
         for rows in sets.values():
             tally = Tally()
@@ -211,6 +228,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("build/citing"))
     parser.add_argument("--limit", type=int, default=None, help="contexts of each kind")
     parser.add_argument("--model", help="a checkpoint's folder")
+    parser.add_argument("--dense", help="a sentence-transformers model: its hub id or folder")
     options = parser.parse_args()
     options.work = options.work.resolve()
     folder = options.work / "data" / "libraries" / "bench"

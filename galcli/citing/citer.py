@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from galcli.citing.bibliography import Bibliography
+    from galcli.citing.recommend import Vectors
     from galcli.citing.resolve import Lookup
     from galcli.citing.slot import Mention, Slot
     from galcli.citing.window import Window
@@ -51,6 +52,7 @@ class Citer:
         library: `None` where there is none.
         choice: How to choose.
         judge: Lets a model order candidates again; `None` for no model.
+        vectors: The library's vectors; `None` for words alone.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Citer:
         library: Library | None,
         choice: Choice | None = None,
         judge: Judge | None = None,
+        vectors: Vectors | None = None,
     ) -> None:
         self.choice = choice or Choice()
         self.library = library
@@ -66,7 +69,7 @@ class Citer:
         self._own = RecordLookup(bibliography.records)
         self._judge = judge
         self._recommend_own = Recommender(MemorySearcher(own), OWN) if own else None
-        self._recommend = Recommender(library, LIBRARY) if library is not None and len(library) else None
+        self._recommend = Recommender(library, LIBRARY, vectors) if library is not None and len(library) else None
 
     def limited(self, year_max: int | None) -> Citer:
         """Return this with another limit of years; what has been prepared is shared."""

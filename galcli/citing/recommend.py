@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from galcli.citing.features import Context, Prepared, features
 from galcli.citing.terms import Frequencies, Rarity
-from galcli.library.hit import Searcher
+from galcli.library.hit import Hit, Searcher
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from galcli.library.record import Record
 
 _HITS_PER_QUERY = 60
+_VECTORS = 5.0
+"""What a cosine of 1 adds to a score; the scores' differences are logarithms of odds. It was not fitted."""
+
+
+class Vectors(Protocol):
+    """What knows which records' vectors are nearest to a text's."""
+
+    def nearest(self, text: str, *, year_max: int | None = None, k: int = 10) -> list[Hit]:
+        """Return the nearest records, best first; scores are cosines."""
+        ...
 
 
 class Collection(Searcher, Frequencies, Protocol):
@@ -44,10 +54,12 @@ class Recommender:
     Args:
         collection: Where to search.
         weights: How much each feature counts.
+        vectors: Finds more candidates by their meaning; their cosines count, too.
     """
 
-    def __init__(self, collection: Collection, weights: Weights) -> None:
+    def __init__(self, collection: Collection, weights: Weights, vectors: Vectors | None = None) -> None:
         self._collection = collection
+        self._vectors = vectors
         self._weights = weights
         self._rarity = Rarity(collection)
         self._prepared: dict[str, Prepared] = {}
@@ -78,7 +90,8 @@ class Recommender:
         ranked = []
         for known in self._prepare(found):
             numbers = features(context, known, scores[known.record.id])
-            ranked.append(Ranked(known.record, self._weights.score(numbers), numbers))
+            score = self._weights.score(numbers) + _VECTORS * scores[known.record.id].get("vectors", 0.0)
+            ranked.append(Ranked(known.record, score, numbers))
         return sorted(ranked, key=lambda one: (-one.score, one.record.id))
 
     def _search(
@@ -91,8 +104,13 @@ class Recommender:
         found: dict[str, Record] = {}
         by_query: dict[str, dict[str, float]] = {}
         least: dict[str, float] = {}
-        for name, query in (("paragraph", window.paragraph), ("sentence", window.sentence), ("near", window.near)):
-            hits = self._collection.search(query, year_max=year, k=_HITS_PER_QUERY)
+        lists = {
+            name: self._collection.search(query, year_max=year, k=_HITS_PER_QUERY)
+            for name, query in (("paragraph", window.paragraph), ("sentence", window.sentence), ("near", window.near))
+        }
+        if self._vectors is not None:
+            lists["vectors"] = self._vectors.nearest(window.paragraph, year_max=year, k=_HITS_PER_QUERY)
+        for name, hits in lists.items():
             by_query[name] = {hit.record.id: hit.score for hit in hits}
             least[name] = hits[-1].score if len(hits) == _HITS_PER_QUERY else 0.0
             found |= {hit.record.id: hit.record for hit in hits}

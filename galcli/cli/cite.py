@@ -34,6 +34,9 @@ def command(
     append_bib: Annotated[bool, typer.Option("--append-bib", help="Append new entries to the first .bib.")] = False,
     claims: Annotated[bool, typer.Option("--claims", help="Also find sentences that need a citation.")] = False,
     generate: Annotated[bool, typer.Option("--generate", help="Let the model write, over real records only.")] = False,
+    dense: Annotated[
+        str | None, typer.Option(metavar="MODEL", help="Add the similarity of this sentence-transformers model.")
+    ] = None,
     verify: Annotated[list[str] | None, typer.Option(metavar="BIB", help="Hold a .bib against the library.")] = None,
     resolve: Annotated[str | None, typer.Option(metavar="TEXT", help='"Title, Surname", DOI …: BibTeX.')] = None,
 ) -> int:
@@ -70,6 +73,7 @@ def command(
         append=append_bib,
         claims=claims,
         generate=generate,
+        dense=dense,
         strict=model.strict,
     )
     if verify or resolve is not None:

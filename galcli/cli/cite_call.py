@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from galcli.citing.bibliography import Bibliography
     from galcli.citing.citer import Citer
     from galcli.citing.outcome import Outcome
+    from galcli.citing.recommend import Vectors
     from galcli.cli.invocation import Invocation
     from galcli.library.library import Library
 
@@ -42,6 +43,7 @@ class CiteCall:
         append: Whether new entries are appended to the first .bib.
         claims: Whether sentences that need a citation are slots.
         generate: Whether the model writes under a trie instead of scoring.
+        dense: The sentence-transformers model whose vectors count beside words; `None` for words alone.
         strict: Whether open slots have a status of their own.
     """
 
@@ -58,6 +60,7 @@ class CiteCall:
     append: bool
     claims: bool
     generate: bool
+    dense: str | None
     strict: bool
 
     @classmethod
@@ -131,14 +134,23 @@ class CiteCall:
                     "There is neither a library nor a .bib file: nothing can be found. "
                     "Make a library: gal library add FILE."
                 )
-            choice = Choice(self.top, self.year_max)
+            choice, vectors = Choice(self.top, self.year_max), self._vectors(library)
             if not self.invocation.settings.named_model:
-                yield Citer(bibliography, library, choice)
+                yield Citer(bibliography, library, choice, vectors=vectors)
                 return
             from galcli.cli.cite_model import opened_judge
 
             with opened_judge(self, library) as judge:
-                yield Citer(bibliography, library, choice, judge)
+                yield Citer(bibliography, library, choice, judge, vectors)
+
+    def _vectors(self, library: Library | None) -> Vectors | None:
+        if self.dense is None:
+            return None
+        if library is None:
+            raise InputError("--dense needs a library.", "Make one: gal library add FILE.")
+        from galcli.cli.vectors import with_vectors
+
+        return with_vectors(self.invocation, library, self.dense)
 
     def status_of(self, outcomes: Sequence[Outcome]) -> ExitStatus:
         """Return 3 where something was shown wrong, 4 where slots are open and the user is strict."""

@@ -70,22 +70,17 @@ def search(
 def _searcher(call: Invocation, name: str | None, server: str | None, dense: str | None) -> Iterator[Searcher]:
     if server is None:
         with opened_library(call, name) as library:
-            yield library if dense is None else _dense(call, library, dense)
+            if dense is None:
+                yield library
+                return
+            from galcli.cli.vectors import with_vectors
+
+            yield with_vectors(call, library, dense)
         return
     from galcli.library.opensearch import OpenSearchCollection
 
     with OpenSearchCollection(server, call.settings.timeout) as collection:
         yield collection
-
-
-def _dense(call: Invocation, library: Library, model: str) -> Searcher:
-    from galcli.library.dense import DenseLibrary, SentenceEncoder
-
-    found = DenseLibrary(library, SentenceEncoder(model))
-    total = len(library)
-    with call.output.progress(model) as progress:
-        found.follow(lambda made: progress("vectors", made, max(made, total)))
-    return found
 
 
 def _query(call: Invocation, words: list[str] | None) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from galcli.knowledge import phrasing
@@ -217,14 +217,16 @@ class _Generator:
 
     def _told(self, setup: Setup) -> Problem | None:
         """Put a set-up into words, run its program, check the solution."""
+        style = self._chance.choice((Style.E, Style.CARET, Style.CARET, Style.LATEX))
+        distractor = self._distractor(setup) if self._chance.random() < _DISTRACTED else None
+        kind, question = write_question(setup, self._words, self._chance, style, distractor)
+        # A story has its own order, and a solution takes the values as they come.
+        setup = replace(setup, givens=tuple(sorted(setup.givens, key=lambda given: question.find(given.text(style)))))
         program = write_program(setup.givens, setup.steps, setup.unit, setup.digits, bare=setup.bare)
         try:
             output = run_program(program)
         except (ArithmeticError, ValueError, TypeError):
             return None  # TypeError: a root is no whole number, and a factorial takes no other
-        style = self._chance.choice((Style.E, Style.CARET, Style.CARET, Style.LATEX))
-        distractor = self._distractor(setup) if self._chance.random() < _DISTRACTED else None
-        kind, question = write_question(setup, self._words, self._chance, style, distractor)
         solution = write_solution(setup, program, output, self._words, self._chance)
         if not is_sound(setup, solution, output):
             return None

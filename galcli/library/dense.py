@@ -130,6 +130,25 @@ class DenseLibrary:
         scored.sort(key=lambda found: (-found[0], found[1]))
         return [Hit(record, score, record.abstract) for score, _, record in scored[:k]]
 
+    def nearest(self, text: str, *, year_max: int | None = None, k: int = 10) -> list[Hit]:
+        """Return the records whose vectors are nearest to a text's, best first; scores are cosines."""
+        self.follow()
+        cosines = self._cosines(text)
+        numbers, _ = self._read()
+        found: list[Hit] = []
+        order = np.argsort(-cosines, kind="stable")
+        for start in range(0, len(order), _CANDIDATES):
+            places = {int(numbers[row]): float(cosines[row]) for row in order[start : start + _CANDIDATES]}
+            records = self._library.numbered(places)
+            found += [
+                Hit(records[number], cosine, records[number].abstract)
+                for number, cosine in places.items()
+                if number in records and (year_max is None or (records[number].year or 0) <= year_max)
+            ]
+            if len(found) >= k:
+                break
+        return found[:k]
+
     def _cosines(self, query: str) -> NDArray[np.float32]:
         """Return the cosine of a text with every vector."""
         _, vectors = self._read()

@@ -4,6 +4,7 @@ import json
 import os
 import stat
 import subprocess
+import sys
 
 import pytest
 from engines.openai_server import Server, as_json, serving, written
@@ -298,3 +299,14 @@ def test_fifty_megabytes(papers):
     assert len(text) > 50_000_000
     assert papers.run("cite", "--format", "plain", "--json", stdin=text.encode()) == 0
     assert len(json.loads(papers.out)["data"]["slots"]) == 1
+
+
+def test_vectors_need_a_library_and_their_package(gal, tmp_path, monkeypatch):
+    """Each says what to do."""
+    assert gal.run("cite", "Tagging [CITE].", "--dense", "small-model") == 1
+    assert "--dense needs a library" in gal.err
+    (tmp_path / "papers.bib").write_text(LIBRARY)
+    assert gal.run("library", "add", str(tmp_path / "papers.bib")) == 0
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    assert gal.run("cite", "Tagging [CITE].", "--dense", "small-model") == 5
+    assert "galcli[dense]" in gal.err

@@ -88,6 +88,19 @@ def test_fresh_phrasings_share_no_sentence_with_the_others():
     assert {problem.kind for problem in problems} == {"prose", "list"}
 
 
+def test_a_solution_takes_the_values_in_the_order_of_the_question():
+    """Also those of a story, whose order is its own."""
+    ordered = []
+    for problem in PROBLEMS:
+        program = problem.solution.partition("```\n")[2].partition("```")[0]
+        numbers = re.findall(r"^\w+ = (\d+(?:\.\d+)?)(?=$| )", program, re.MULTILINE)
+        places = [problem.question.find(number) for number in numbers]
+        if len(numbers) > 1 and len(set(numbers)) == len(numbers) and min(places) >= 0:
+            ordered.append(places == sorted(places))
+    assert len(ordered) > 50
+    assert sum(ordered) >= 0.95 * len(ordered)  # a number may also stand in a longer one, or in a constant
+
+
 def test_fields_can_be_chosen():
     """And one without formulas is an error."""
     for problem in generate(1, 10, ["optics"], chains=False, catalog=CATALOG):
