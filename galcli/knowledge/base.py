@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from galcli.knowledge.recognize import Recognizer
     from galcli.knowledge.solver import Solver
 
-_SURE = 8.5
+_SURE = 9.5
 """A card whose score times the part of the query that it has is smaller is not taken for what was asked;
 benchmarks/knowledge_search.py shows how many right cards and how many off-topic queries pass."""
 

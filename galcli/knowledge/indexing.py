@@ -30,7 +30,7 @@ DEFINITION = 2.0
 """What a word of a concept's first sentence weighs."""
 PAIR = 0.5
 """What two words that stand next to each other weigh, beside the words themselves."""
-SATURATION, LENGTH = 1.2, 0.7
+SATURATION, LENGTH = 1.2, 0.55
 RARE = 0.8
 """How much rare words weigh more than common ones: in a paraphrase a rare word is often a chance one."""
 

@@ -40,7 +40,7 @@ _ASKED_BY = {
     "hot": ("K",),
     "warm": ("K",),
     "cold": ("K",),
-    "often": ("1/s",),
+    "often": ("s^-1",),
     "bright": ("W/m^2", ""),
 }
 """The word behind `how` → units of what it asks for."""

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 Card = Formula | Concept
 _WHOLE_NAME = 8.0
 """What a query earns that is the card's name."""
-_SYNONYM = 0.35
+_SYNONYM = 0.45
 _PAIR = 0.2
 """What a synonym counts, and a pair of words that stand together, of what the word or pair itself does."""
 _COVERED = 0.6
 """How much of a score hangs on the part of the query that the card has."""
-_FAME = 0.1
+_FAME = 0.12
 """What it adds that other cards refer to a card."""
 _WEAK = 0.7
 """What a word that says little counts."""

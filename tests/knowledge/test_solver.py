@@ -9,6 +9,7 @@ from galcli.knowledge.card_solution import answer_text, card_report
 from galcli.knowledge.catalog import Catalog
 from galcli.knowledge.problems import generate
 from galcli.knowledge.quantities import LONGEST, clean, find
+from galcli.knowledge.reading import Reading
 from galcli.knowledge.solver import Solved, Solver
 from galcli.report import Verdict
 
@@ -119,3 +120,9 @@ def test_the_report_says_where_the_answer_is_from():
         answer_text(solved, "kg")
     with pytest.raises(UsageError, match="not a unit"):
         answer_text(solved, "blorb")
+
+
+@pytest.mark.parametrize("word", ["far", "fast", "quickly", "long", "old", "heavy", "hot", "often", "bright"])
+def test_how_asks_for_dimensions(word):
+    """Whatever stands behind it, also where nothing else is there."""
+    assert Reading.of(f"A thing has a speed of 3 m/s. How {word} is it?").wanted
