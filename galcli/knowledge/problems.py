@@ -192,7 +192,7 @@ class _Generator:
             point = {one.symbol: values[one.symbol] for one in behind} | {target.symbol: middle.value}
             solved = _solve(card, asked, point)
             if solved is not None:
-                steps = (Step(target.symbol, middle.way, first), Step(asked.symbol, solved.way, card))
+                steps = (Step(target.symbol, middle.way, first, source.symbol), Step(asked.symbol, solved.way, card))
                 return self._setup((first, card), givens, steps, asked, solved.value)
         return None
 

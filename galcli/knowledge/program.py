@@ -36,11 +36,13 @@ class Step:
         symbol: What it computes.
         way: The formula, solved for it, or the root of it where there is no closed form.
         formula: The card.
+        unknown: What the card calls it, where that differs.
     """
 
     symbol: str
     way: Node | Root
     formula: Formula
+    unknown: str = ""
 
     def line(self) -> str:
         """Return the line of Python that computes it."""
@@ -49,7 +51,8 @@ class Step:
             return f"{name} = {to_python(self.way, identifier)}"
         equation = self.formula.equation()
         gap = f"{to_python(equation.left, identifier)} - ({to_python(equation.right, identifier)})"
-        return f"{name} = brentq(lambda {name}: {gap}, {self.way.low:.6g}, {self.way.high:.6g}, xtol=1e-300)"
+        unknown = identifier(self.unknown or self.symbol)
+        return f"{name} = brentq(lambda {unknown}: {gap}, {self.way.low:.6g}, {self.way.high:.6g}, xtol=1e-300)"
 
 
 def identifier(symbol: str) -> str:

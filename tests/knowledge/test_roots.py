@@ -103,3 +103,16 @@ def test_problems_ask_for_them():
         assert "from scipy.optimize import brentq\n" in problem.solution
         assert "There is no closed form" in problem.solution
         assert all(str(one.verdict) == "verified" for one in check(parse(problem.solution, inside=True).masked()))
+
+
+def test_a_root_may_have_another_name_in_the_next_formula():
+    """In a problem that takes two formulas."""
+    variables = (Variable("y", "result", "", 0.1, 10), Variable("q", "share", "", 0.1, 3, solvable=False))
+    first = Formula("first", "First", "test", "y = q + \\sin(q)", "", form="y = q + sin(q)", variables=variables)
+    variables = (Variable("z", "outcome", "", 0.1, 100), Variable("p", "share", "", 0.1, 3))
+    second = Formula("second", "Second", "test", "z = 2 p", "", form="z = 2*p", variables=variables)
+    catalog = Catalog((first, second), ())
+    chained = [one for one in generate(1, 60, catalog=catalog) if one.cards == ("first", "second")]
+    assert chained
+    for problem in chained:
+        assert "p = brentq(lambda q: y - (q + math.sin(q)), 0.1, 3, xtol=1e-300)\nz = 2*p" in problem.solution
