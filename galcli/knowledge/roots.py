@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _CELLS = 400
 _HALVINGS = 200
-_MOST_COUNTS = 20_000
 _WIDE = 50
 """Ranges that span more than this factor are searched evenly by order of magnitude."""
 _CLOSE = 1e-9
@@ -60,9 +59,9 @@ def roots(formula: Formula, variable: Variable, values: Mapping[str, float]) -> 
         return 0.0 if math.isclose(left, right, rel_tol=_CLOSE, abs_tol=1e-300) else left - right
 
     places = list(_places(variable, bare=formula.empirical))
-    if variable.whole:
-        return [Root(place, place - 0.5, place + 0.5) for place in places if gap(place) == 0]
     gaps = [gap(place) for place in places]
+    if variable.whole:
+        return [Root(count, count - 0.5, count + 0.5) for count in _counts(gap, places, gaps)]
     found = []
     for (low, below), (high, above) in pairwise(zip(places, gaps, strict=True)):
         if above == 0:
@@ -82,14 +81,31 @@ def _places(variable: Variable, *, bare: bool) -> Iterator[float]:
     factor, offset = (1.0, 0.0) if bare else (float(unit.factor), float(unit.offset))
     low, high = variable.low, variable.high
     if variable.whole:
-        numbers: Iterator[float] = (
-            float(one) for one in range(math.ceil(low), min(math.floor(high), _MOST_COUNTS) + 1)
-        )
+        first, last = math.ceil(low), math.floor(high)
+        step = max(1, (last - first) // _CELLS)
+        numbers: Iterator[float] = (float(one) for one in (*range(first, last, step), last))
     elif low > 0 and high / low > _WIDE:
         numbers = (low * (high / low) ** (place / _CELLS) for place in range(_CELLS + 1))
     else:
         numbers = (low + (high - low) * place / _CELLS for place in range(_CELLS + 1))
     return (number * factor + offset for number in numbers)
+
+
+def _counts(gap: Callable[[float], float], places: list[float], gaps: list[float]) -> Iterator[float]:
+    """Yield the counts that satisfy the formula: those looked at, and those between two of different sign."""
+    if gaps[0] == 0:
+        yield places[0]
+    for (low, below), (high, above) in pairwise(zip(places, gaps, strict=True)):
+        if above == 0:
+            yield high
+        start, end = int(low), int(high)
+        while below * above < 0 and end - start > 1:
+            middle = (start + end) // 2
+            value = gap(float(middle))
+            if value == 0:
+                yield float(middle)
+                break
+            start, end = (start, middle) if below * value < 0 else (middle, end)
 
 
 def _halved(gap: Callable[[float], float], low: float, high: float) -> float | None:

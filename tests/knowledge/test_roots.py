@@ -71,6 +71,9 @@ def test_counts_are_tried_one_by_one():
     """A count is whole."""
     assert values("factorial(x)", 1, 20, 5040.0, whole=True) == [7.0]
     assert values("factorial(x)", 1, 20, 5041.0, whole=True) == []
+    assert values("factorial(x)", 1, 20, 1.0, whole=True) == [1.0]
+    assert values("x^2 + x", 1, 1e6, 123456.0**2 + 123456, whole=True) == [123456.0]
+    assert values("x^2 + x", 1, 1e6, 123456.0**2, whole=True) == []
 
 
 def test_a_bracket_holds_one_root():
